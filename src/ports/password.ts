@@ -1,0 +1,74 @@
+import { hash, type Options, parseOptions } from "@node-rs/argon2";
+import { HashPool } from "./hash-pool.ts";
+import { randomSalt } from "./random.ts";
+
+/** What one Argon2id hash costs (RFC 9106 §3.1). */
+export interface HashCost {
+  /** Kibibytes. */
+  readonly memory: number;
+  /** Passes over the memory. */
+  readonly passes: number;
+}
+
+/** Above OWASP's first choice: about 60 ms of one core. */
+export const DEFAULT_COST: HashCost = { memory: 64 * 1024, passes: 3 };
+/** OWASP Password Storage Cheat Sheet's minimum; the configuration accepts nothing below. */
+export const MINIMUM_COST: HashCost = { memory: 19 * 1024, passes: 2 };
+
+/** Passwords to PHC strings and back to yes or no. Every method throws `busy` when the queue is full. */
+export interface PasswordHasher {
+  /** A PHC string with a salt of its own. */
+  hash(password: string): Promise<string>;
+  /** Whether the password is the one of `hashed`. Without `hashed` the same work is done in vain and the answer is no. */
+  verify(password: string, hashed: string | undefined): Promise<boolean>;
+  /** Whether `hashed` costs an attacker less than what is configured now. */
+  isOutdated(hashed: string): boolean;
+  close(): Promise<void>;
+}
+
+/** Argon2id in threads at the lowest priority: `threads` at once, `queue` waiting, then `busy`. */
+export function createPasswordHasher(cost: HashCost, threads: number, queue: number): PasswordHasher {
+  const pool = new HashPool(threads, queue);
+  const decoy = decoyHash(cost);
+  return {
+    hash: async (password) => (await pool.run({ kind: "hash", password, options: optionsOf(cost) })) as string,
+    verify: async (password, hashed) => {
+      const matches = await pool.run({ kind: "verify", password, hashed: hashed ?? decoy });
+      return matches === true && hashed !== undefined;
+    },
+    isOutdated: (hashed) => isCheaper(hashed, cost),
+    close: () => pool.close(),
+  };
+}
+
+/** Bytes of a PHC string: Argon2id, salted, at the default cost. For scripts; the service hashes in its own threads. */
+export async function hashPassword(password: string, cost: HashCost = DEFAULT_COST): Promise<Uint8Array> {
+  return new TextEncoder().encode(await hash(password, optionsOf(cost)));
+}
+
+/** Argon2id is the library's default; its enum exists in its type declarations only. */
+const ARGON2ID: number = 2;
+
+function optionsOf(cost: HashCost): Options {
+  return {
+    memoryCost: cost.memory,
+    timeCost: cost.passes,
+    parallelism: 1,
+    outputLen: 32,
+  };
+}
+
+/** The hash of no password at all: it takes as long to verify as a real one of this cost. */
+function decoyHash({ memory, passes }: HashCost): string {
+  const part = (length: number) => Buffer.from(randomSalt(length)).toString("base64").replace(/=+$/, "");
+  return `$argon2id$v=19$m=${memory},t=${passes},p=1$${part(16)}$${part(32)}`;
+}
+
+function isCheaper(hashed: string, cost: HashCost): boolean {
+  try {
+    const stored = parseOptions(hashed);
+    return (stored.algorithm as number) !== ARGON2ID || stored.memoryCost * stored.timeCost < cost.memory * cost.passes;
+  } catch {
+    return true;
+  }
+}
