@@ -1,0 +1,150 @@
+import type { Kysely } from "kysely";
+import type { User } from "../user.ts";
+import { hot } from "./hot.ts";
+import type { Schema } from "./schema.ts";
+import { toUser, USER_COLUMNS, type UserRow } from "./users.ts";
+
+/** One login of a user somewhere. Times are epoch milliseconds. */
+export interface Session {
+  /** Public, names the session; not the token. */
+  readonly id: string;
+  readonly userId: number;
+  readonly createdAt: number;
+  readonly lastSeenAt: number;
+  readonly expiresAt: number;
+  readonly userAgent: string | undefined;
+  readonly network: string | undefined;
+}
+
+export interface NewSession {
+  readonly digest: string;
+  readonly id: string;
+  readonly now: number;
+  readonly expiresAt: number;
+  readonly userAgent: string | undefined;
+  readonly network: string | undefined;
+}
+
+/** A session and who it belongs to. */
+export interface LiveSession {
+  readonly user: User;
+  readonly session: Session;
+}
+
+type LiveRow = UserRow & {
+  sessionId: string;
+  sessionCreatedAt: number;
+  lastSeenAt: number;
+  expiresAt: number;
+  userAgent: string | null;
+  network: string | null;
+};
+
+/** The statements on sessions. */
+export function sessionStatements(kysely: Kysely<Schema>) {
+  /** Inserts only while the user is enabled and still has the password whose hash was verified. */
+  const insert = hot<
+    Omit<NewSession, "userAgent" | "network"> & {
+      userId: number;
+      hashedPassword: string;
+      userAgent: string | null;
+      network: string | null;
+    },
+    { user_id: number }
+  >((p) =>
+    kysely
+      .insertInto("sessions")
+      .columns(["digest", "id", "user_id", "created_at", "last_seen_at", "expires_at", "user_agent", "network"])
+      .expression((eb) =>
+        eb
+          .selectFrom("users")
+          .select([
+            eb.cast<string>(eb.val(p("digest")), "text").as("digest"),
+            eb.cast<string>(eb.val(p("id")), "text").as("session_id"),
+            "users.id",
+            eb.cast<number>(eb.val(p("now")), "bigint").as("created_at"),
+            eb.cast<number>(eb.val(p("now")), "bigint").as("last_seen_at"),
+            eb.cast<number>(eb.val(p("expiresAt")), "bigint").as("expires_at"),
+            eb.cast<string | null>(eb.val(p("userAgent")), "text").as("user_agent"),
+            eb.cast<string | null>(eb.val(p("network")), "text").as("network"),
+          ])
+          .where("users.id", "=", p("userId"))
+          .where("users.hashed_password", "=", p("hashedPassword"))
+          .where("users.disabled_at", "is", null),
+      )
+      .returning("user_id"),
+  );
+
+  /** Ends the session that a login replaces, and the user's oldest ones above the limit. */
+  const prune = hot<{ userId: number; digest: string; replaced: string; limit: number }, object>((p) =>
+    kysely.deleteFrom("sessions").where((eb) =>
+      eb.or([
+        eb("digest", "=", p("replaced")),
+        eb.and([
+          eb("user_id", "=", p("userId")),
+          eb(
+            "digest",
+            "not in",
+            eb
+              .selectFrom("sessions as kept")
+              .select("kept.digest")
+              .where("kept.user_id", "=", p("userId"))
+              .orderBy("kept.created_at", "desc")
+              // Of those made in one millisecond the new one stays.
+              .orderBy((order) => order("kept.digest", "=", p("digest")), "desc")
+              .limit(p("limit")),
+          ),
+        ]),
+      ]),
+    ),
+  );
+
+  const live = hot<{ digest: string; now: number; seenAfter: number }, LiveRow>((p) =>
+    kysely
+      .selectFrom("sessions")
+      .innerJoin("users", "users.id", "sessions.user_id")
+      .select([
+        ...USER_COLUMNS,
+        "sessions.id as sessionId",
+        "sessions.created_at as sessionCreatedAt",
+        "sessions.last_seen_at as lastSeenAt",
+        "sessions.expires_at as expiresAt",
+        "sessions.user_agent as userAgent",
+        "sessions.network as network",
+      ])
+      .where("sessions.digest", "=", p("digest"))
+      .where("sessions.expires_at", ">", p("now"))
+      .where("sessions.last_seen_at", ">", p("seenAfter"))
+      .where("users.disabled_at", "is", null),
+  );
+
+  const endOne = hot<{ digest: string; now: number; seenAfter: number }, { user_id: number }>((p) =>
+    kysely
+      .deleteFrom("sessions")
+      .where("digest", "=", p("digest"))
+      .where("expires_at", ">", p("now"))
+      .where("last_seen_at", ">", p("seenAfter"))
+      .returning("user_id"),
+  );
+
+  const endAll = hot<{ userId: number }, { digest: string }>((p) =>
+    kysely.deleteFrom("sessions").where("user_id", "=", p("userId")).returning("digest"),
+  );
+
+  return { insert, prune, live, endOne, endAll };
+}
+
+export function toLiveSession(row: LiveRow): LiveSession {
+  return {
+    user: toUser(row),
+    session: {
+      id: row.sessionId,
+      userId: row.id,
+      createdAt: row.sessionCreatedAt,
+      lastSeenAt: row.lastSeenAt,
+      expiresAt: row.expiresAt,
+      userAgent: row.userAgent ?? undefined,
+      network: row.network ?? undefined,
+    },
+  };
+}

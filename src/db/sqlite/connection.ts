@@ -1,0 +1,119 @@
+import { createRequire } from "node:module";
+import { AuthError } from "../../errors.ts";
+
+/** One connection to an SQLite file: the little that we need of `node:sqlite` and better-sqlite3, alike for both. */
+export interface SqliteConnection {
+  /** Runs one statement; the rows are those of a query or a RETURNING clause. */
+  readonly run: (sql: string, parameters: readonly unknown[]) => SqliteResult;
+  /** Runs statements without parameters and results: pragmas, begin, commit. */
+  readonly exec: (sql: string) => void;
+  readonly inTransaction: boolean;
+  readonly close: () => void;
+}
+
+export interface SqliteResult {
+  readonly rows: Record<string, unknown>[];
+  readonly changes: number;
+}
+
+interface Statement {
+  all(...parameters: unknown[]): unknown[];
+  run(...parameters: unknown[]): { changes: number | bigint };
+}
+
+interface Binding {
+  prepare(sql: string): Statement;
+  exec(sql: string): void;
+  close(): void;
+  readonly isTransaction?: boolean;
+  readonly inTransaction?: boolean;
+}
+
+/** Statements kept prepared per connection; a program has a fixed set, lists of varying length the rest. */
+const MAX_PREPARED = 200;
+
+/** Opens a file, or `:memory:`. Throws `database_unavailable` with the reason in words. */
+export function openConnection(path: string, busyTimeoutMs: number): SqliteConnection {
+  const binding = guarded(() => openBinding(path), path);
+  const prepared = new Map<string, { statement: Statement; returnsRows: boolean }>();
+
+  const prepare = (sql: string) => {
+    let entry = prepared.get(sql);
+    if (!entry) {
+      const statement = binding.prepare(sql);
+      entry = { statement, returnsRows: returnsRows(statement) };
+      if (prepared.size >= MAX_PREPARED) prepared.delete(prepared.keys().next().value as string);
+      prepared.set(sql, entry);
+    }
+    return entry;
+  };
+
+  const connection: SqliteConnection = {
+    run: (sql, parameters) =>
+      guarded(() => {
+        const { statement, returnsRows: reads } = prepare(sql);
+        if (!reads) return { rows: [], changes: Number(statement.run(...parameters).changes) };
+        const rows = statement.all(...parameters) as Record<string, unknown>[];
+        return { rows, changes: rows.length };
+      }, path),
+    exec: (sql) => guarded(() => binding.exec(sql), path),
+    get inTransaction() {
+      return binding.isTransaction ?? binding.inTransaction ?? false;
+    },
+    close: () => binding.close(),
+  };
+  connection.exec(`pragma busy_timeout = ${busyTimeoutMs}; pragma foreign_keys = on;`);
+  return connection;
+}
+
+/** `node:sqlite` where Node has it (22.16 and newer), else better-sqlite3. */
+function openBinding(path: string): Binding {
+  const builtin = process.getBuiltinModule("node:sqlite" as never) as
+    | { DatabaseSync: new (path: string) => Binding; StatementSync: { prototype: object } }
+    | undefined;
+  if (builtin && "columns" in builtin.StatementSync.prototype) return new builtin.DatabaseSync(path);
+  const BetterSqlite3 = createRequire(import.meta.url)("better-sqlite3") as new (path: string) => Binding;
+  return new BetterSqlite3(path);
+}
+
+function returnsRows(statement: Statement): boolean {
+  if ("reader" in statement) return statement.reader === true; // better-sqlite3
+  return (statement as unknown as { columns(): unknown[] }).columns().length > 0; // node:sqlite
+}
+
+/** SQLite's primary result codes (sqlite.org/rescode.html) that say "not now" or "not here", whatever was asked. */
+const UNAVAILABLE: Record<number, string> = {
+  5: "SQLITE_BUSY",
+  6: "SQLITE_LOCKED",
+  7: "SQLITE_NOMEM",
+  8: "SQLITE_READONLY",
+  9: "SQLITE_INTERRUPT",
+  10: "SQLITE_IOERR",
+  11: "SQLITE_CORRUPT",
+  13: "SQLITE_FULL",
+  14: "SQLITE_CANTOPEN",
+  23: "SQLITE_AUTH",
+  26: "SQLITE_NOTADB",
+};
+
+/** The two drivers' errors in our words: `database_unavailable` if the file cannot be used, unchanged if it is our bug. */
+function guarded<T>(work: () => T, path: string): T {
+  try {
+    return work();
+  } catch (error) {
+    throw isUnavailable(error)
+      ? new AuthError("database_unavailable", `SQLite ${path}: ${(error as Error).message}`, {
+          cause: error,
+          retryAfter: 1,
+        })
+      : error;
+  }
+}
+
+function isUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code, errcode } = error as { code?: unknown; errcode?: unknown };
+  if (typeof errcode === "number") return (errcode & 0xff) in UNAVAILABLE; // node:sqlite
+  if (typeof code !== "string") return error.message.includes("directory does not exist"); // better-sqlite3's own check
+  return Object.values(UNAVAILABLE).some((name) => code.startsWith(name));
+}

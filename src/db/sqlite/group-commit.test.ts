@@ -1,0 +1,123 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { openConnection, type SqliteConnection } from "./connection.ts";
+import { GroupCommit, type WriterReply, type WriterRequest } from "./group-commit.ts";
+
+let connection: SqliteConnection;
+let writer: GroupCommit;
+const commits: string[] = [];
+
+beforeEach(() => {
+  const real = openConnection(":memory:", 0);
+  real.exec("create table t (v integer unique)");
+  commits.length = 0;
+  connection = {
+    run: real.run,
+    exec: (sql) => {
+      commits.push(sql);
+      real.exec(sql);
+    },
+    get inTransaction() {
+      return real.inTransaction;
+    },
+    close: real.close,
+  };
+  writer = new GroupCommit(connection);
+});
+
+const insert = (id: number, value: number, kind: "run" | "statement" = "run"): WriterRequest => ({
+  id,
+  kind,
+  sql: "insert into t values (?) returning v",
+  parameters: [value],
+});
+const rows = () => connection.run("select v from t order by v", []).rows.map(({ v }) => v);
+const outcomes = (replies: WriterReply[]) =>
+  Object.fromEntries(replies.map((reply) => [reply.id, "result" in reply ? reply.result.rows : Object.keys(reply)[1]]));
+
+test("what waits is one transaction, answered after its commit", () => {
+  const replies = writer.handle([insert(1, 10), insert(2, 20), insert(3, 30)]);
+  expect(commits).toEqual(["begin immediate", "commit"]);
+  expect(outcomes(replies)).toEqual({ 1: [{ v: 10 }], 2: [{ v: 20 }], 3: [{ v: 30 }] });
+});
+
+test("a statement that fails fails alone", () => {
+  const replies = writer.handle([insert(1, 10), insert(2, 10), insert(3, 30)]);
+  expect(outcomes(replies)).toEqual({ 1: [{ v: 10 }], 2: "error", 3: [{ v: 30 }] });
+  expect(rows()).toEqual([10, 30]);
+});
+
+test("while a transaction is open other writes wait for its end", () => {
+  expect(outcomes(writer.handle([{ id: 1, kind: "begin" }, insert(2, 20), insert(3, 30, "statement")]))).toEqual({
+    1: [],
+    3: [{ v: 30 }],
+  });
+  expect(outcomes(writer.handle([insert(4, 40)]))).toEqual({});
+  expect(outcomes(writer.handle([{ id: 5, kind: "rollback" }]))).toEqual({ 5: [], 2: [{ v: 20 }], 4: [{ v: 40 }] });
+  expect(rows()).toEqual([20, 40]);
+});
+
+test("writes that came before a transaction are committed before it begins", () => {
+  writer.handle([insert(1, 10), { id: 2, kind: "begin" }, { id: 3, kind: "commit" }]);
+  expect(commits).toEqual(["begin immediate", "commit", "begin immediate", "commit"]);
+});
+
+describe("a transaction that the database itself has ended", () => {
+  const lose = () => connection.exec("rollback");
+
+  test("runs no statement outside of it, and is not committed", () => {
+    writer.handle([{ id: 1, kind: "begin" }]);
+    lose();
+    expect(outcomes(writer.handle([insert(2, 20, "statement"), { id: 3, kind: "commit" }]))).toEqual({
+      2: "unavailable",
+      3: "unavailable",
+    });
+    expect(rows()).toEqual([]);
+  });
+
+  test("can be rolled back, and the next write works", () => {
+    writer.handle([{ id: 1, kind: "begin" }]);
+    lose();
+    expect(outcomes(writer.handle([{ id: 2, kind: "rollback" }, insert(3, 30)]))).toEqual({ 2: [], 3: [{ v: 30 }] });
+  });
+
+  test("takes its whole group with it", () => {
+    const broken = new GroupCommit({
+      ...connection,
+      get inTransaction() {
+        return connection.inTransaction;
+      },
+      run: (sql, parameters) => {
+        if (parameters[0] === 20) lose();
+        return connection.run(sql, parameters);
+      },
+    });
+    expect(outcomes(broken.handle([insert(1, 10), insert(2, 20), insert(3, 30)]))).toEqual({
+      1: "unavailable",
+      2: "unavailable",
+      3: "unavailable",
+    });
+  });
+});
+
+test("a statement without a transaction is refused", () => {
+  expect(outcomes(writer.handle([insert(1, 10, "statement"), { id: 2, kind: "commit" }]))).toEqual({
+    1: "unavailable",
+    2: "unavailable",
+  });
+});
+
+test("a commit that fails leaves no transaction behind", () => {
+  const failing = new GroupCommit({
+    ...connection,
+    get inTransaction() {
+      return connection.inTransaction;
+    },
+    exec: (sql) => {
+      if (sql === "commit") throw new Error("the disk is full");
+      connection.exec(sql);
+    },
+  });
+  expect(outcomes(failing.handle([insert(1, 10)]))).toEqual({ 1: "error" });
+  expect(connection.inTransaction).toBe(false);
+  expect(rows()).toEqual([]);
+});

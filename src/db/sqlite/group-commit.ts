@@ -1,0 +1,112 @@
+import { AuthError } from "../../errors.ts";
+import type { SqliteConnection, SqliteResult } from "./connection.ts";
+
+/** What the writer is asked. `run` stands alone; the rest belongs to the one transaction that is open at a time. */
+export type WriterRequest = Write | { readonly id: number; readonly kind: "begin" | "commit" | "rollback" };
+
+interface Write {
+  readonly id: number;
+  readonly kind: "run" | "statement";
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+}
+
+export type WriterReply = { readonly id: number } & (
+  | { readonly result: SqliteResult }
+  | { readonly unavailable: string }
+  /** Words, because not every driver's error survives the way from thread to thread. */
+  | { readonly error: string }
+);
+
+const NOTHING: SqliteResult = { rows: [], changes: 0 };
+const LOST = (id: number): WriterReply => ({ id, unavailable: "the transaction was lost" });
+
+/**
+ * Writes in groups: what waits is one transaction with one flush to disk, and is answered after it.
+ * While a caller holds a transaction open, other writes wait for its end.
+ */
+export class GroupCommit {
+  readonly #connection: SqliteConnection;
+  #waiting: Write[] = [];
+  #open = false;
+
+  constructor(connection: SqliteConnection) {
+    this.#connection = connection;
+  }
+
+  /** Answers as many requests as can be answered now. */
+  handle(requests: readonly WriterRequest[]): WriterReply[] {
+    const replies: WriterReply[] = [];
+    for (const request of requests) {
+      if (request.kind === "run") this.#waiting.push(request);
+      else if (request.kind === "begin") replies.push(...this.#flush(), this.#begin(request.id));
+      else if (request.kind === "statement") replies.push(this.#statement(request));
+      else replies.push(this.#finish(request.id, request.kind));
+    }
+    if (!this.#open) replies.push(...this.#flush());
+    return replies;
+  }
+
+  #begin(id: number): WriterReply {
+    const reply = this.#attempt(id, () => this.#exec("begin immediate"));
+    this.#open = "result" in reply;
+    return reply;
+  }
+
+  #statement({ id, sql, parameters }: Write): WriterReply {
+    return this.#isLost() ? LOST(id) : this.#attempt(id, () => this.#connection.run(sql, parameters));
+  }
+
+  #finish(id: number, how: "commit" | "rollback"): WriterReply {
+    const lost = this.#isLost();
+    this.#open = false;
+    if (lost) return how === "rollback" ? { id, result: NOTHING } : LOST(id);
+    return this.#attempt(id, () => this.#end(how));
+  }
+
+  /** A failure such as a full disk ends a transaction by itself: the rest of it must not run outside of one. */
+  #isLost(): boolean {
+    return !this.#open || !this.#connection.inTransaction;
+  }
+
+  #flush(): WriterReply[] {
+    const group = this.#waiting;
+    if (group.length === 0) return [];
+    this.#waiting = [];
+    const replies: WriterReply[] = [];
+    const whole = this.#attempt(0, () => {
+      this.#exec("begin immediate");
+      for (const { id, sql, parameters } of group) {
+        // A statement that fails is undone alone, unless its failure ended the whole transaction.
+        const reply = this.#attempt(id, () => this.#connection.run(sql, parameters));
+        if (!this.#connection.inTransaction) throw new AuthError("database_unavailable", "the transaction was lost");
+        replies.push(reply);
+      }
+      return this.#end("commit");
+    });
+    return "result" in whole ? replies : group.map(({ id }) => ({ ...whole, id }));
+  }
+
+  #end(how: "commit" | "rollback"): SqliteResult {
+    try {
+      return this.#exec(how);
+    } catch (error) {
+      if (this.#connection.inTransaction) this.#connection.exec("rollback");
+      throw error;
+    }
+  }
+
+  #exec(sql: string): SqliteResult {
+    this.#connection.exec(sql);
+    return NOTHING;
+  }
+
+  #attempt(id: number, work: () => SqliteResult): WriterReply {
+    try {
+      return { id, result: work() };
+    } catch (error) {
+      const words = error instanceof Error ? error.message : String(error);
+      return error instanceof AuthError ? { id, unavailable: words } : { id, error: words };
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import { openConnection, type SqliteConnection } from "./connection.ts";
+
+/** How long a write waits for another process's write, in milliseconds. It waits in the writer's thread. */
+const WRITER_BUSY_MS = 1500;
+/** How long a read may wait; it would wait on the main thread. In WAL mode readers and writers do not block each other. */
+const READER_BUSY_MS = 100;
+
+/** For reads, on the main thread: a session check is a few microseconds of prepared statement. */
+export function openReader(path: string): SqliteConnection {
+  const reader = openConnection(path, READER_BUSY_MS);
+  reader.exec("pragma query_only = on;");
+  return reader;
+}
+
+/**
+ * For writes. WAL, so that readers never wait; `synchronous = full`, so that a commit is on disk before it is answered
+ * (with WAL the default of many builds, `normal`, may lose the last commits when power fails).
+ */
+export function openWriter(path: string): SqliteConnection {
+  const writer = openConnection(path, WRITER_BUSY_MS);
+  writer.exec("pragma synchronous = full;");
+  return writer;
+}
+
+/** Makes the file if there is none, and puts it in WAL mode, which it remembers. */
+export function prepareFile(path: string): void {
+  const connection = openConnection(path, 5000);
+  connection.exec("pragma journal_mode = wal;");
+  connection.close();
+}
