@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { json } from "../../http/answer.ts";
+import { header, type RequestContext } from "../../http/context.ts";
+import type { Route } from "../../http/route.ts";
+import type { Feature, FeatureServices } from "../feature.ts";
+
+/** For orchestrators and load balancers. */
+export const health: Feature = { name: "health", routes: (services) => [live(), ready(services)] };
+
+const status = z.enum(["ok", "unavailable"]);
+
+/** The process answers. Asks nothing of the database. */
+function live(): Route {
+  return {
+    method: "GET",
+    path: "/health/live",
+    operation: "healthLive",
+    summary: "Whether the process answers",
+    answers: { 200: { description: "It does", body: z.object({ status: z.literal("ok") }) } },
+    handle: () => json(200, { status: "ok" }),
+  };
+}
+
+/** The database answers and its schema is ours. Why not, is told to this machine only. */
+function ready({ readiness, networkOf }: FeatureServices): Route {
+  const checks = z.object({ database: status, migrations: z.enum(["ok", "pending", "unknown"]) });
+  const body = z.object({ status, checks: checks.optional() });
+  return {
+    method: "GET",
+    path: "/health/ready",
+    operation: "healthReady",
+    summary: "Whether requests can be served",
+    answers: { 200: { description: "They can", body }, 503: { description: "They cannot", body } },
+    async handle(c) {
+      const found = await readiness();
+      const ok = found.database === "ok" && found.migrations === "ok";
+      const details = isThisMachine(networkOf(c), c) ? { checks: found } : {};
+      return json(ok ? 200 : 503, { status: ok ? "ok" : "unavailable", ...details });
+    },
+  };
+}
+
+/** A proxy on this machine is not this machine: what it forwards comes from elsewhere. */
+function isThisMachine(network: string | undefined, c: RequestContext): boolean {
+  return (network === "127.0.0.1" || network === "::/64") && header(c, "x-forwarded-for") === undefined;
+}

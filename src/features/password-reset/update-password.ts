@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { json } from "../../http/answer.ts";
+import { FIELDS, read } from "../../http/input.ts";
+import type { Route } from "../../http/route.ts";
+import type { FeatureServices } from "../feature.ts";
+
+const body = z.object({ email: FIELDS.email, reset_token: FIELDS.token, new_password: FIELDS.password });
+
+/** PUT /reset_password. Ends all of the user's sessions; logs nobody in. */
+export function updatePassword({ auth }: FeatureServices): Route {
+  return {
+    method: "PUT",
+    path: "/reset_password",
+    operation: "updatePassword",
+    summary: "Set a new password with a reset token",
+    body,
+    answers: {
+      200: { description: "Set", body: z.object({ email: z.string(), message: z.literal("Password updated") }) },
+      400: {
+        description: "A password that cannot be used; the token still can",
+        codes: ["password_too_long", "password_too_short", "password_common", "password_context"],
+      },
+      403: {
+        description: "The token is unknown, used, expired or another user's",
+        codes: ["token_invalid", "reset_refused"],
+      },
+      503: { description: "Too many at once", codes: ["busy"] },
+    },
+    async handle(c) {
+      const { email, reset_token, new_password } = await read(c, body, "reset_refused");
+      const user = await auth.updatePassword(reset_token, new_password, email);
+      return json(200, { email: user.email, message: "Password updated" });
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { json } from "../../http/answer.ts";
+import { requireSession } from "../../http/require-session.ts";
+import type { Route } from "../../http/route.ts";
+import { isoTime } from "../../ports/clock.ts";
+import type { FeatureServices } from "../feature.ts";
+
+const body = z.object({
+  user: z.object({ id: z.int(), email: z.string() }),
+  session: z.object({ id: z.uuid(), created_at: z.iso.datetime(), expires_at: z.iso.datetime() }),
+});
+
+/** GET /sessions/current: what a product asks at each request of its own. */
+export function current(services: FeatureServices): Route {
+  return {
+    method: "GET",
+    path: "/sessions/current",
+    operation: "getCurrentSession",
+    summary: "Who is logged in, and by which session",
+    session: true,
+    answers: {
+      200: { description: "Logged in; the session's id is public, never the token", body },
+      401: { description: "No, empty, unknown or ended session", codes: ["no_session"] },
+    },
+    async handle(c) {
+      const { user, session } = await requireSession(c, services, "no_session");
+      return json(200, {
+        user: { id: user.id, email: user.email },
+        session: {
+          id: session.id,
+          created_at: isoTime(session.createdAt),
+          expires_at: isoTime(session.expiresAt),
+        },
+      });
+    },
+  };
+}

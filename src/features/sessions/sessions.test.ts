@@ -1,0 +1,155 @@
+import { describe, expect, test } from "vitest";
+import { DATABASES } from "../../../test/support/databases.ts";
+import { loggedIn, makeApp, sessionOf } from "../../../test/support/make-app.ts";
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const EMAIL = "guillaume@example.com";
+const PASSWORD = "b4l0u";
+
+describe.each(DATABASES)("sessions on %s", (_name, url) => {
+  const newApp = () => makeApp({ BIENVENUE_DATABASE_URL: url() });
+
+  test.each([
+    ["the password", EMAIL, PASSWORD, 200, { email: EMAIL, message: "logged in" }],
+    ["the e-mail in another spelling", "Guillaume@EXAMPLE.com", PASSWORD, 200, { email: EMAIL, message: "logged in" }],
+    ["another password", EMAIL, "b4l0uX", 401, undefined],
+    ["an unknown e-mail", "nobody@example.com", PASSWORD, 401, undefined],
+    ["no address", "guillaume", PASSWORD, 401, undefined],
+    ["a password too long for anybody", EMAIL, "x".repeat(1025), 401, undefined],
+  ])("POST /sessions with %s", async (_what, email, password, status, body) => {
+    const app = await newApp();
+    await app.request("POST", "/users", { form: { email: EMAIL, password: PASSWORD } });
+    const response = await app.request("POST", "/sessions", { form: { email, password } });
+    expect(response.status).toBe(status);
+    expect(await response.json()).toEqual(body ?? { code: "wrong_credentials", message: "wrong email or password" });
+    expect(response.headers.getSetCookie()).toHaveLength(status === 200 ? 1 : 0);
+  });
+
+  test("GET /profile answers one key, and GET /sessions/current who and which", async () => {
+    const app = await newApp();
+    const session = await loggedIn(app);
+    expect(await (await app.request("GET", "/profile", { session })).json()).toEqual({ email: EMAIL });
+    const current = await app.request("GET", "/sessions/current", { session });
+    expect(await current.json()).toEqual({
+      user: { id: 1, email: EMAIL },
+      session: {
+        id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        created_at: "2026-01-01T00:00:00.000Z",
+        expires_at: "2026-01-31T00:00:00.000Z",
+      },
+    });
+  });
+
+  test("without a session GET /profile is 403 and GET /sessions/current 401", async () => {
+    const app = await newApp();
+    for (const session of [undefined, "", "x", "A".repeat(43)]) {
+      const cookie = session === undefined ? {} : { session };
+      expect((await app.request("GET", "/profile", cookie)).status).toBe(403);
+      expect((await app.request("GET", "/sessions/current", cookie)).status).toBe(401);
+      expect((await app.request("DELETE", "/sessions", cookie)).status).toBe(403);
+    }
+  });
+
+  test("ASVS 7.4.1: DELETE /sessions ends the session of the cookie, once, and no other one", async () => {
+    const app = await newApp();
+    const elsewhere = await loggedIn(app);
+    const session = await loggedIn(app);
+    const response = await app.request("DELETE", "/sessions", { session });
+    expect([response.status, response.headers.get("location")]).toEqual([302, "/"]);
+    expect((await app.request("DELETE", "/sessions", { session })).status).toBe(403);
+    expect((await app.request("GET", "/profile", { session })).status).toBe(403);
+    expect((await app.request("GET", "/profile", { session: elsewhere })).status).toBe(200);
+  });
+
+  test("ASVS 7.3.1: a session ends when it rests for 7 days, and lives when it is used", async () => {
+    const app = await newApp();
+    const [used, rested] = [await loggedIn(app), await loggedIn(app)];
+    for (let day = 0; day < 6; day++) {
+      app.clock.advance(DAY);
+      expect((await app.request("GET", "/profile", { session: used })).status).toBe(200);
+      await app.db.flushSeen();
+    }
+    app.clock.advance(DAY);
+    expect((await app.request("GET", "/profile", { session: used })).status).toBe(200);
+    expect((await app.request("GET", "/profile", { session: rested })).status).toBe(403);
+    expect((await app.request("DELETE", "/sessions", { session: rested })).status).toBe(403);
+  });
+
+  test("ASVS 7.3.2: a session ends 30 days after login, also when it is used", async () => {
+    const app = await newApp();
+    const session = await loggedIn(app);
+    for (let day = 0; day < 29; day++) {
+      app.clock.advance(DAY);
+      expect((await app.request("GET", "/profile", { session })).status).toBe(200);
+      await app.db.flushSeen();
+    }
+    app.clock.advance(DAY);
+    expect((await app.request("GET", "/profile", { session })).status).toBe(403);
+  });
+
+  test("last_seen is written in batches, at most once a minute", async () => {
+    const app = await newApp();
+    const session = await loggedIn(app);
+    const lastSeen = async () =>
+      (await app.db.kysely.selectFrom("sessions").select("last_seen_at").executeTakeFirstOrThrow()).last_seen_at;
+    const start = app.clock.now();
+    app.clock.advance(MINUTE - 1);
+    await app.request("GET", "/profile", { session });
+    await app.db.flushSeen();
+    expect(await lastSeen()).toBe(start);
+    app.clock.advance(1);
+    await app.request("GET", "/profile", { session });
+    expect(await lastSeen()).toBe(start);
+    await app.db.flushSeen();
+    expect(await lastSeen()).toBe(start + MINUTE);
+  });
+
+  test("ASVS 7.1.2: the 51st session ends the oldest", async () => {
+    const app = await newApp();
+    await app.request("POST", "/users", { form: { email: EMAIL, password: PASSWORD } });
+    const tokens: string[] = [];
+    for (let count = 0; count < 51; count++) {
+      tokens.push((await app.auth.createSession(EMAIL)) ?? "");
+      app.clock.advance(1);
+    }
+    expect(await app.db.kysely.selectFrom("sessions").select("id").execute()).toHaveLength(50);
+    expect(await app.auth.getUserFromSessionId(tokens[0] ?? "")).toBeUndefined();
+    expect(await app.auth.getUserFromSessionId(tokens[1] ?? "")).toBeDefined();
+    expect(await app.auth.getUserFromSessionId(tokens[50] ?? "")).toBeDefined();
+  });
+
+  test("ASVS 7.4.2: a disabled user has no session and cannot log in; enabled again, can", async () => {
+    const app = await newApp();
+    const session = await loggedIn(app);
+    const user = await app.db.findUserBy({ email: EMAIL });
+    await app.db.disableUser(user!.id);
+    expect((await app.request("GET", "/profile", { session })).status).toBe(403);
+    const form = { email: EMAIL, password: PASSWORD };
+    expect((await app.request("POST", "/sessions", { form })).status).toBe(401);
+    expect((await app.request("POST", "/reset_password", { form: { email: EMAIL } })).status).toBe(403);
+    await app.db.updateUser(user!.id, { disabledAt: undefined });
+    expect((await app.request("GET", "/profile", { session })).status).toBe(403);
+    expect((await app.request("POST", "/sessions", { form })).status).toBe(200);
+  });
+
+  test("V34: a deleted user's sessions are gone with it", async () => {
+    const app = await newApp();
+    const session = await loggedIn(app);
+    await app.db.deleteUser(1);
+    expect((await app.request("GET", "/profile", { session })).status).toBe(403);
+    expect(await app.db.kysely.selectFrom("sessions").selectAll().execute()).toEqual([]);
+  });
+
+  test("ASVS 14.2.7: what is over is deleted", async () => {
+    const app = await newApp();
+    await loggedIn(app);
+    await app.request("POST", "/reset_password", { form: { email: EMAIL } });
+    app.clock.advance(40 * DAY);
+    const session = sessionOf(await app.request("POST", "/sessions", { form: { email: EMAIL, password: PASSWORD } }));
+    const now = app.clock.now();
+    expect(await app.db.sweep(now, now - 7 * DAY)).toBe(2);
+    expect(await app.db.sweep(now, now - 7 * DAY)).toBe(0);
+    expect((await app.request("GET", "/profile", { session: session! })).status).toBe(200);
+  });
+});

@@ -1,0 +1,39 @@
+import { AuthError } from "../errors.ts";
+import { header, type RequestContext } from "./context.ts";
+import type { Profile } from "./profile.ts";
+
+const LOCAL_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]", "0.0.0.0"]);
+
+const FORWARDING_HEADERS = [
+  "forwarded",
+  "x-forwarded-for",
+  "x-forwarded-host",
+  "x-forwarded-proto",
+  "x-forwarded-port",
+  "x-forwarded-prefix",
+  "x-forwarded-server",
+  "x-real-ip",
+];
+
+/**
+ * Refuses requests that are not for this service: in the public profile any host but its own, in the development profile
+ * any but this machine's and whatever came through a proxy, because those answers carry reset tokens.
+ * Throws `unknown_host`, `forwarded_in_development`.
+ */
+export function checkHost(c: RequestContext, profile: Profile): void {
+  const host = hostOf(c);
+  if (profile.name === "public") {
+    // Health checks come from orchestrators, which call a node by its address.
+    if (host !== profile.host && !c.req.path.startsWith("/health/")) throw new AuthError("unknown_host");
+    return;
+  }
+  if (!LOCAL_HOSTS.has(host.replace(/:\d*$/, ""))) throw new AuthError("unknown_host");
+  for (const name of FORWARDING_HEADERS) {
+    if (header(c, name) !== undefined) throw new AuthError("forwarded_in_development");
+  }
+}
+
+/** The Host header in lower case, or the URL's host where a Request was made without one. */
+export function hostOf(c: RequestContext): string {
+  return (header(c, "host") ?? new URL(c.req.url).host).toLowerCase();
+}

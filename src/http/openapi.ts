@@ -1,0 +1,103 @@
+import { z } from "zod";
+import { AuthError, type ErrorCode, wordsOf } from "../errors.ts";
+import { problemBody, STATUS_OF } from "./problem.ts";
+import type { AnswerDoc, Route } from "./route.ts";
+
+type Json = Record<string, unknown>;
+
+/** Problems that every route can answer with, by status. */
+const EVERYWHERE: readonly ErrorCode[] = [
+  "body_malformed",
+  "field_repeated",
+  "field_invalid",
+  "too_many_fields",
+  "content_type_unknown",
+  "content_encoding_unsupported",
+  "body_too_large",
+  "body_timeout",
+  "headers_too_large",
+  "request_malformed",
+  "cross_site",
+  "unknown_host",
+  "forwarded_in_development",
+  "database_unavailable",
+];
+
+/** The OpenAPI 3.1 document of these routes; their schemas are JSON Schema 2020-12, as OpenAPI 3.1 has it. */
+export function openApiDocument(routes: readonly Route[], cookieName = "session_id"): Json {
+  const paths: Record<string, Json> = {};
+  for (const route of routes) {
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route) };
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Bienvenue",
+      version: "1",
+      summary: "User authentication",
+      description: problemsEverywhere(),
+      license: { name: "MIT", identifier: "MIT" },
+    },
+    servers: [{ url: "/" }],
+    paths,
+    components: {
+      securitySchemes: { session: { type: "apiKey", in: "cookie", name: cookieName } },
+      schemas: { Problem: PROBLEM },
+    },
+  };
+}
+
+const PROBLEM = {
+  type: "object",
+  required: ["message"],
+  properties: {
+    code: { type: "string", description: "Stable; absent only in `email already registered`" },
+    message: { type: "string" },
+    request_id: { type: "string", description: "With status 500: names the line in the service's log" },
+  },
+  additionalProperties: false,
+};
+
+function operation(route: Route): Json {
+  return {
+    operationId: route.operation,
+    summary: route.summary,
+    security: route.session ? [{ session: [] }] : [],
+    ...(route.body ? { requestBody: requestBody(route.body) } : {}),
+    responses: Object.fromEntries([
+      ...Object.entries(route.answers).map(([status, doc]) => [status, response(doc)]),
+      ["default", response({ description: "A problem that any request can meet", codes: EVERYWHERE })],
+    ]),
+  };
+}
+
+function requestBody(body: z.ZodType): Json {
+  const schema = schemaOf(body, "input");
+  const types = ["application/x-www-form-urlencoded", "multipart/form-data", "application/json"];
+  return { required: true, content: Object.fromEntries(types.map((type) => [type, { schema }])) };
+}
+
+function response({ description, body, codes, html }: AnswerDoc): Json {
+  if (html) return { description, content: { "text/html": { schema: { type: "string" } } } };
+  if (body) return { description, content: { "application/json": { schema: schemaOf(body, "output") } } };
+  if (!codes) return { description };
+  const examples = codes.map((code) => [code, { value: problemBody(new AuthError(code)) }]);
+  const schema = { $ref: "#/components/schemas/Problem" };
+  return { description, content: { "application/json": { schema, examples: Object.fromEntries(examples) as Json } } };
+}
+
+function schemaOf(type: z.ZodType, io: "input" | "output"): Json {
+  const { $schema: _, ...schema } = z.toJSONSchema(type, { io }) as Json;
+  return schema;
+}
+
+function problemsEverywhere(): string {
+  const rows = EVERYWHERE.map((code) => `| ${STATUS_OF[code]} | \`${code}\` | ${wordsOf(code)} |`);
+  return [
+    "Sessions are carried by a cookie. Problems are JSON with a stable `code`. Any request can meet these:",
+    "",
+    "| status | code | message |",
+    "| --- | --- | --- |",
+    ...rows,
+  ].join("\n");
+}

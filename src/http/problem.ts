@@ -1,0 +1,58 @@
+import { AuthError, type ErrorCode, wordsOf } from "../errors.ts";
+import { type Answer, json } from "./answer.ts";
+
+/** The one table from what went wrong to the HTTP status. A code without a row does not compile. */
+export const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
+  user_exists: 400,
+  user_not_found: 403,
+  registration_closed: 403,
+  email_invalid: 400,
+  wrong_credentials: 401,
+  no_session: 401,
+  session_required: 403,
+  token_invalid: 403,
+  reset_refused: 403,
+  too_many_tokens: 429,
+  mail_disabled: 503,
+  password_empty: 400,
+  password_too_long: 400,
+  password_too_short: 400,
+  password_common: 400,
+  password_context: 400,
+  field_missing: 400,
+  field_invalid: 400,
+  body_malformed: 400,
+  field_repeated: 400,
+  too_many_fields: 400,
+  content_type_unknown: 400,
+  content_encoding_unsupported: 415,
+  body_too_large: 413,
+  body_timeout: 408,
+  headers_too_large: 431,
+  request_malformed: 400,
+  not_found: 404,
+  method_not_allowed: 405,
+  cross_site: 403,
+  unknown_host: 421,
+  forwarded_in_development: 421,
+  busy: 503,
+  database_unavailable: 503,
+  internal: 500,
+};
+
+/** The answer to a failure: `{"code","message"}`, and never anything of the error itself. */
+export function problem(error: unknown, requestId: string, headers: Record<string, string> = {}): Answer {
+  if (!(error instanceof AuthError)) {
+    return json(500, { code: "internal", message: wordsOf("internal"), request_id: requestId }, headers);
+  }
+  const { code, retryAfter } = error;
+  const retry = retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
+  return json(STATUS_OF[code], problemBody(error), { ...retry, ...headers });
+}
+
+/** What a client reads of an expected failure. */
+export function problemBody({ code }: AuthError): { readonly code?: string; readonly message: string } {
+  const message = wordsOf(code);
+  // The contract fixes this one body: clients compare it whole.
+  return code === "user_exists" ? { message } : { code, message };
+}

@@ -1,0 +1,28 @@
+import type { z } from "zod";
+import type { ErrorCode } from "../errors.ts";
+import type { Answer } from "./answer.ts";
+import type { RequestContext } from "./context.ts";
+import type { BodySchema } from "./input.ts";
+
+/** One operation: what is mounted, and what the OpenAPI document says of it. */
+export interface Route {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly path: string;
+  /** A stable name for generated clients. */
+  readonly operation: string;
+  readonly summary: string;
+  readonly body?: BodySchema;
+  /** Whether the session cookie is looked at. */
+  readonly session?: boolean;
+  readonly answers: Readonly<Record<number, AnswerDoc>>;
+  readonly handle: (c: RequestContext) => Promise<Answer> | Answer;
+}
+
+export interface AnswerDoc {
+  readonly description: string;
+  /** The JSON body; absent where there is none. */
+  readonly body?: z.ZodType;
+  /** The codes of problems with this status. */
+  readonly codes?: readonly ErrorCode[];
+  readonly html?: boolean;
+}
