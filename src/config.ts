@@ -1,0 +1,110 @@
+import { readFileSync } from "node:fs";
+import { nearest } from "./config/nearest.ts";
+import { SETTINGS, type Setting, type Settings } from "./config/settings.ts";
+
+export type Config = Settings;
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Every fault of a configuration at once, each with its fix. */
+export class ConfigError extends Error {
+  readonly faults: readonly string[];
+  constructor(faults: readonly string[]) {
+    super(faults.length === 1 ? faults[0] : `${faults.length} settings are wrong:\n- ${faults.join("\n- ")}`);
+    this.name = "ConfigError";
+    this.faults = faults;
+  }
+}
+
+/** The process's environment, after `.env` in the working directory (which sets only what is not set). */
+export function processEnvironment(): Environment {
+  try {
+    process.loadEnvFile();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT")
+      throw new ConfigError([`.env: ${(error as Error).message}`]);
+  }
+  return process.env;
+}
+
+/** The configuration that an environment describes. Throws `ConfigError` with all faults. */
+export function loadConfig(environment: Environment): Config {
+  const faults = unknownNames(environment);
+  const config: Record<string, unknown> = {};
+  for (const [key, setting] of Object.entries(SETTINGS)) {
+    try {
+      const text = settingText(environment, setting);
+      config[key] = text === undefined ? setting.default() : setting.parse(text);
+    } catch (error) {
+      faults.push(`${setting.name}: ${(error as Error).message}`);
+    }
+  }
+  if (faults.length === 0) faults.push(...contradictions(config as unknown as Config));
+  if (faults.length > 0) throw new ConfigError(faults);
+  return config as unknown as Config;
+}
+
+const withoutPrefix = (name: string) => name.replace(/^BIENVENUE_/, "");
+
+/** The names under which a setting may stand; the prefix may be left out where the bare name is customary. */
+function namesOf({ name, bare }: Setting<unknown>): string[] {
+  return bare ? [name, withoutPrefix(name)] : [name];
+}
+
+/** What the environment says of a setting, from whichever of its names. Throws if two names differ. */
+export function settingText(environment: Environment, setting: Setting<unknown>): string | undefined {
+  const found = namesOf(setting).flatMap((name) => {
+    const value = environment[name];
+    const file = setting.secret ? environment[`${name}_FILE`] : undefined;
+    if (file !== undefined && file !== "") return [[`${name}_FILE`, readFileSync(file, "utf8").trimEnd()] as const];
+    return value === undefined || value === "" || isServiceLink(name, value) ? [] : [[name, value] as const];
+  });
+  if (new Set(found.map(([, value]) => value)).size > 1) {
+    throw new Error(`${found.map(([name]) => name).join(" and ")} differ; set one of them`);
+  }
+  return found[0]?.[1];
+}
+
+function unknownNames(environment: Environment): string[] {
+  const known = Object.values(SETTINGS).flatMap((setting) =>
+    namesOf(setting).flatMap((name) => (setting.secret ? [name, `${name}_FILE`] : [name])),
+  );
+  return Object.entries(environment)
+    .filter(([name, value]) => name.startsWith("BIENVENUE_") && !known.includes(name) && !isServiceLink(name, value))
+    .map(([name]) => `${name} is not a setting; the nearest is ${nearest(name, known)}`);
+}
+
+/** Kubernetes describes a service called `bienvenue` to every pod beside it in variables that begin like ours. */
+function isServiceLink(name: string, value: string | undefined): boolean {
+  if (/^(tcp|udp|sctp):\/\//.test(value ?? "")) return true;
+  return /^BIENVENUE_(\w+_)?(SERVICE_(HOST|PORT)(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$/.test(name);
+}
+
+function contradictions(config: Config): string[] {
+  const { publicUrl, host, trustedProxies, mail, sessionIdle, sessionLifetime } = config;
+  const faults: string[] = [];
+  const local = isLoopback(host);
+  if (!publicUrl && !local) {
+    faults.push(
+      `HOST is ${host}, which other machines can reach, and answers of the development profile carry reset tokens; set BIENVENUE_PUBLIC_URL or leave HOST at 127.0.0.1`,
+    );
+  }
+  if (publicUrl && !local && trustedProxies.length === 0) {
+    faults.push(
+      `HOST is ${host} and this service speaks plain http; put a proxy with TLS before it and name its address in BIENVENUE_TRUSTED_PROXIES, or leave HOST at 127.0.0.1`,
+    );
+  }
+  if (publicUrl && mail === undefined) {
+    faults.push(
+      "BIENVENUE_PUBLIC_URL needs a way to send mail, and this version has none; set BIENVENUE_MAIL=none to run without (registration then tells whether an address is known, and reset links come from `bienvenue users reset-link`)",
+    );
+  }
+  if (sessionIdle > sessionLifetime) {
+    faults.push("BIENVENUE_SESSION_IDLE is longer than BIENVENUE_SESSION_LIFETIME; make it shorter");
+  }
+  return faults;
+}
+
+/** Whether only this machine can reach an address. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+}

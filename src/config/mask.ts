@@ -1,0 +1,4 @@
+/** A URL with its password left out. */
+export function mask(url: string): string {
+  return url.replace(/(\/\/[^:@/]*:)[^@]*@/, "$1***@");
+}

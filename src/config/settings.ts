@@ -1,0 +1,163 @@
+import { availableParallelism } from "node:os";
+import { parseNetworks, type TrustedProxies } from "../http/client-ip.ts";
+import { MIN_PASSWORD_LENGTH } from "../password-policy.ts";
+import { LOG_LEVELS, type LogLevel } from "../ports/log.ts";
+import { DEFAULT_COST, MINIMUM_COST } from "../ports/password.ts";
+import { DAY, databaseUrl, duration, oneOf, publicUrl, wholeNumber, words } from "./parsers.ts";
+
+/** What can be set. Times are milliseconds. */
+export interface Settings {
+  readonly databaseUrl: string;
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl: URL | undefined;
+  readonly mail: "none" | undefined;
+  readonly registration: "open" | "closed";
+  readonly trustedProxies: TrustedProxies;
+  readonly logLevel: LogLevel;
+  readonly sessionIdle: number;
+  readonly sessionLifetime: number;
+  readonly passwordMinLength: number;
+  readonly passwordContextWords: readonly string[];
+  readonly hashMemory: number;
+  readonly hashPasses: number;
+  readonly hashThreads: number;
+  readonly hashQueue: number;
+}
+
+/** One row of the one table: it reads the environment, and writes `--help` and docs/configuration.md. */
+export interface Setting<Value> {
+  readonly name: string;
+  /** Whether the name without its prefix is accepted as well. */
+  readonly bare?: boolean;
+  /** Masked wherever it is shown; `<name>_FILE` may name a file that holds it. */
+  readonly secret?: boolean;
+  readonly description: string;
+  /** The default, in words. */
+  readonly standard: string;
+  readonly default: () => Value;
+  /** Throws an Error whose message says what is wrong and what would be right. */
+  readonly parse: (text: string) => Value;
+}
+
+export const SETTINGS: { readonly [Key in keyof Settings]: Setting<Settings[Key]> } = {
+  databaseUrl: {
+    name: "BIENVENUE_DATABASE_URL",
+    bare: true,
+    secret: true,
+    description: "Where the users are: `sqlite:` and a file's path, or `sqlite::memory:`",
+    standard: "sqlite:bienvenue.db",
+    default: () => "sqlite:bienvenue.db",
+    parse: databaseUrl,
+  },
+  host: {
+    name: "BIENVENUE_HOST",
+    bare: true,
+    description: "Address to listen on. Another one than this machine's own needs a public URL and trusted proxies",
+    standard: "127.0.0.1",
+    default: () => "127.0.0.1",
+    parse: (text) => text,
+  },
+  port: {
+    name: "BIENVENUE_PORT",
+    bare: true,
+    description: "Port to listen on; 0 takes a free one",
+    standard: "5000",
+    default: () => 5000,
+    parse: wholeNumber(0, 65535),
+  },
+  publicUrl: {
+    name: "BIENVENUE_PUBLIC_URL",
+    description:
+      "The URL at which people reach this service. Its presence turns the development profile into the public one",
+    standard: "none: development profile",
+    default: () => undefined,
+    parse: publicUrl,
+  },
+  mail: {
+    name: "BIENVENUE_MAIL",
+    description: "`none`: the public profile runs without mail; operators hand out reset links",
+    standard: "none in development; must be set with a public URL",
+    default: () => undefined,
+    parse: oneOf(["none"] as const),
+  },
+  registration: {
+    name: "BIENVENUE_REGISTRATION",
+    description: "`open`, or `closed`: then POST /users is 403 and users come from `bienvenue users add`",
+    standard: "open",
+    default: () => "open",
+    parse: oneOf(["open", "closed"] as const),
+  },
+  trustedProxies: {
+    name: "BIENVENUE_TRUSTED_PROXIES",
+    description: "Addresses and networks of proxies whose X-Forwarded-For is believed, separated by commas",
+    standard: "none",
+    default: () => [],
+    parse: parseNetworks,
+  },
+  logLevel: {
+    name: "BIENVENUE_LOG_LEVEL",
+    bare: true,
+    description: `One of ${LOG_LEVELS.map((level) => `\`${level}\``).join(", ")}`,
+    standard: "info",
+    default: () => "info",
+    parse: oneOf(LOG_LEVELS),
+  },
+  sessionIdle: {
+    name: "BIENVENUE_SESSION_IDLE",
+    description: "A session ends when it was not used for this long: a number and `m`, `h` or `d`; at least 5m",
+    standard: "7d",
+    default: () => 7 * DAY,
+    parse: duration(5 * 60 * 1000, 30 * DAY),
+  },
+  sessionLifetime: {
+    name: "BIENVENUE_SESSION_LIFETIME",
+    description: "A session ends this long after login, used or not; at most 30d (NIST SP 800-63B-4)",
+    standard: "30d",
+    default: () => 30 * DAY,
+    parse: duration(5 * 60 * 1000, 30 * DAY),
+  },
+  passwordMinLength: {
+    name: "BIENVENUE_PASSWORD_MIN_LENGTH",
+    description: "Shortest password of the public profile, in characters; 8 to 64",
+    standard: String(MIN_PASSWORD_LENGTH),
+    default: () => MIN_PASSWORD_LENGTH,
+    parse: wholeNumber(8, 64),
+  },
+  passwordContextWords: {
+    name: "BIENVENUE_PASSWORD_CONTEXT_WORDS",
+    description:
+      "Words that are no password in the public profile, beside `bienvenue`, the host and the e-mail's own; separated by commas",
+    standard: "none",
+    default: () => [],
+    parse: words,
+  },
+  hashMemory: {
+    name: "BIENVENUE_HASH_MEMORY",
+    description: `Memory of one Argon2id hash in KiB, at least ${MINIMUM_COST.memory}. Raising it renews a user's hash at the next login`,
+    standard: String(DEFAULT_COST.memory),
+    default: () => DEFAULT_COST.memory,
+    parse: wholeNumber(MINIMUM_COST.memory, 4 * 1024 * 1024),
+  },
+  hashPasses: {
+    name: "BIENVENUE_HASH_PASSES",
+    description: `Passes of one Argon2id hash, at least ${MINIMUM_COST.passes}`,
+    standard: String(DEFAULT_COST.passes),
+    default: () => DEFAULT_COST.passes,
+    parse: wholeNumber(MINIMUM_COST.passes, 100),
+  },
+  hashThreads: {
+    name: "BIENVENUE_HASH_THREADS",
+    description: "Hashes that run at once; each needs its memory and one core",
+    standard: "the number of cores",
+    default: () => availableParallelism(),
+    parse: wholeNumber(1, 256),
+  },
+  hashQueue: {
+    name: "BIENVENUE_HASH_QUEUE",
+    description: "Hashes that may wait; above it the answer is 503 with Retry-After",
+    standard: "24",
+    default: () => 24,
+    parse: wholeNumber(0, 10_000),
+  },
+};

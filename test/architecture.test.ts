@@ -1,0 +1,121 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+
+const SRC = fileURLToPath(new URL("../src", import.meta.url));
+
+/** The first row whose place matches a file says what it may import: paths below src, packages, or node's own. */
+const RULES: readonly (readonly [place: RegExp, may: RegExp, pattern: string])[] = [
+  [/^(user|errors)\.ts$/, /^$/, "nothing"],
+  [
+    /^ports\//,
+    /^(node:.*|ports\/.*|errors|@node-rs\/argon2|pino|@zxcvbn-ts\/language-common)$/,
+    "node, the library that a port wraps, errors",
+  ],
+  [
+    /^db\/sqlite\//,
+    /^(db\/sqlite\/.*|kysely|errors|node:module|node:worker_threads|ports\/thread)$/,
+    "kysely, its driver, threads, errors",
+  ],
+  [/^db\//, /^(db\/(?!sqlite).*|kysely|user|errors)$/, "user, errors, kysely"],
+  [
+    /^auth\.ts$/,
+    /^(db\/db|db\/sessions|ports\/.*|user|errors|password-policy)$/,
+    "db, ports, user, errors, password-policy",
+  ],
+  [/^password-policy\.ts$/, /^errors$/, "errors"],
+  [
+    /^http\//,
+    /^(http\/.*|hono.*|@hono\/node-server|zod|ipaddr\.js|node:(http|stream)|errors|ports\/.*|user|type:auth)$/,
+    "hono, zod, errors, ports, user; auth as a type",
+  ],
+  [/^features\/index\.ts$/, /^features\/[\w-]+\/index$/, "one line per feature"],
+  [/^features\/feature\.ts$/, /^(type:auth|db\/db|db\/migrate|http\/.*|ports\/.*)$/, "types of what a feature may use"],
+  [
+    /^features\//,
+    /^(features\/feature|SELF|auth|db\/db|http\/.*|ports\/.*|errors|user|hono.*|zod)$/,
+    "its own folder and what is below",
+  ],
+  [/^app\.ts$/, /^(features\/feature|http\/.*|errors|hono.*|zod)$/, "features, http, hono"],
+  [/^jobs\.ts$/, /^features\/feature$/, "features"],
+  [/^main\.ts$/, /^(node:assert\/strict|ports\/random)$/, "nothing of the service"],
+  [
+    /^config(\.ts|\/)/,
+    /^(config\/.*|node:(fs|os)|http\/client-ip|password-policy|ports\/(log|password))$/,
+    "defaults and parsers",
+  ],
+  [/^(services|create-auth-service|index|cli)\.ts$|^cli\//, /.*/, "anything"],
+];
+
+/** What may be used in one place only. */
+const PLACES: readonly (readonly [what: string, use: RegExp, place: RegExp])[] = [
+  ["process.env", /process\.env\b/, /^config\.ts$/],
+  ["Date", /\bDate\b(?!\w)/, /^ports\/clock\.ts$/],
+  ["node:crypto", /node:crypto/, /^ports\//],
+  ["randomness", /Math\.random|randomUUID|randomBytes|getRandomValues/, /^ports\/random\.ts$/],
+  ["child processes", /child_process/, /^(ports\/password|cli\/cluster)\.ts$/],
+  ["console", /\bconsole\./, /^(ports\/log\.ts|cli\/)/],
+  ["a dialect", /\bdialect\b(?!\.)/i, /^(db\/sqlite\/|services\.ts$)/],
+  ["any", /(: any\b|as any\b|<any>|@ts-ignore|eslint-disable)/, /^$/],
+];
+
+const files = readdirSync(SRC, { recursive: true, encoding: "utf8" })
+  .map((file) => file.replaceAll("\\", "/"))
+  .filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file));
+
+/** Imports of a file as the table writes them: `db/db`, `zod`; `type:` before those that vanish when compiled. */
+function importsOf(file: string): string[] {
+  const source = readFileSync(join(SRC, file), "utf8");
+  const found = [...source.matchAll(/^(?:import|export)\s+(type\s+)?[^"]*?from\s+"([^"]+)"|\bimport\("([^"]+)"\)/gm)];
+  const bare = [...source.matchAll(/^import\s+"([^"]+)"/gm)].map(([, target]) => target!);
+  const named = found.map(([, type, target, dynamic]) => `${type ? "type:" : ""}${(target ?? dynamic)!}`);
+  return [...named, ...bare].map((name) => resolve(file, name));
+}
+
+function resolve(file: string, name: string): string {
+  const [, type = "", target = ""] = /^(type:)?(.*)$/.exec(name)!;
+  if (!target.startsWith(".")) return target;
+  const path = normalize(join(dirname(file), target)).replace(/\.tsx?$/, "");
+  const own = relative(dirname(file).split("/").slice(0, 2).join("/"), path);
+  if (file.startsWith("features/") && file.split("/").length > 2 && !own.startsWith("..")) return "SELF";
+  return type && path === "auth" ? "type:auth" : path;
+}
+
+describe("who may import whom", () => {
+  test.each(files)("%s", (file) => {
+    const rule = RULES.find(([place]) => place.test(file));
+    expect(rule, "a file without a rule").toBeDefined();
+    expect(
+      importsOf(file).filter((name) => !rule![1].test(name)),
+      `may import ${rule![2]}`,
+    ).toEqual([]);
+  });
+});
+
+describe("what may be used in one place only", () => {
+  test.each(PLACES)("%s", (_what, use, place) => {
+    const users = files.filter((file) => {
+      const code = readFileSync(join(SRC, file), "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
+      return use.test(code);
+    });
+    expect(users.filter((file) => !place.test(file))).toEqual([]);
+  });
+});
+
+test("a feature is a folder and one export line", () => {
+  const folders = readdirSync(join(SRC, "features"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const lines = readFileSync(join(SRC, "features/index.ts"), "utf8").trim().split("\n");
+  expect(lines.map((line) => /from "\.\/([\w-]+)\/index\.ts"/.exec(line)?.[1])).toEqual(
+    folders.map(({ name }) => name).sort(),
+  );
+});
+
+test("ASVS 1.2.4: no query is put together from texts", () => {
+  for (const file of files) expect(readFileSync(join(SRC, file), "utf8"), file).not.toMatch(/sql\.raw|\bsql`[^`]*\$\{/);
+});
+
+test("files stay short: the median under 70 lines", () => {
+  const lengths = files.map((file) => readFileSync(join(SRC, file), "utf8").split("\n").length).sort((a, b) => a - b);
+  expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThan(70);
+});

@@ -1,0 +1,145 @@
+import { describe, expect, test } from "vitest";
+import { generateUuid, hashPassword } from "../src/auth.ts";
+import { createPasswordHasher } from "../src/ports/password.ts";
+import { DATABASES } from "./support/databases.ts";
+import { CHEAP, makeApp } from "./support/make-app.ts";
+
+const EMAIL = "guillaume@example.com";
+
+test("part 4: hashPassword gives the bytes of a salted Argon2id PHC string at the default cost", async () => {
+  const [one, two] = await Promise.all([hashPassword("b4l0u"), hashPassword("b4l0u")]);
+  expect(one).toBeInstanceOf(Uint8Array);
+  const phc = new TextDecoder().decode(one);
+  expect(phc).toMatch(/^\$argon2id\$v=19\$m=65536,t=3,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
+  expect(phc).not.toBe(new TextDecoder().decode(two));
+});
+
+test("part 9: generateUuid gives another version 4 UUID each time", () => {
+  expect(generateUuid()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  expect(generateUuid()).not.toBe(generateUuid());
+});
+
+describe.each(DATABASES)("Auth on %s", (_name, url) => {
+  const newAuth = async () => (await makeApp({ BIENVENUE_DATABASE_URL: url() })).auth;
+
+  test("part 5: registerUser stores a user, once", async () => {
+    const auth = await newAuth();
+    expect(await auth.registerUser(EMAIL, "b4l0u")).toMatchObject({ id: 1, email: EMAIL });
+    await expect(auth.registerUser(EMAIL, "b4l0u")).rejects.toThrow(`User ${EMAIL} already exists`);
+  });
+
+  test("part 8: validLogin says yes or no and never throws for a wrong input", async () => {
+    const auth = await newAuth();
+    await auth.registerUser(EMAIL, "b4l0u");
+    expect(await auth.validLogin(EMAIL, "b4l0u")).toBe(true);
+    for (const [email, password] of [
+      [EMAIL, "wrong"],
+      [EMAIL, ""],
+      [EMAIL, "x".repeat(2000)],
+      [EMAIL, "\ud800"],
+      ["nobody@example.com", "b4l0u"],
+      ["", ""],
+      ["not an address", "b4l0u"],
+    ] as const) {
+      expect(await auth.validLogin(email, password), `${email} ${password.slice(0, 9)}`).toBe(false);
+    }
+  });
+
+  test("parts 10 and 12: createSession gives a token, getUserFromSessionId its user", async () => {
+    const auth = await newAuth();
+    const user = await auth.registerUser(EMAIL, "b4l0u");
+    const [one, two] = [await auth.createSession(EMAIL), await auth.createSession(EMAIL)];
+    expect(one).toMatch(/^[\w-]{43}$/);
+    expect(one).not.toBe(two);
+    expect(await auth.getUserFromSessionId(one!)).toEqual(user);
+    expect(await auth.createSession("nobody@example.com")).toBeUndefined();
+    for (const id of ["", "x", "null", "A".repeat(43)]) expect(await auth.getUserFromSessionId(id)).toBeUndefined();
+  });
+
+  test("part 13: destroySession ends all of a user's sessions, endSession one, and says so", async () => {
+    const auth = await newAuth();
+    const user = await auth.registerUser(EMAIL, "b4l0u");
+    await auth.registerUser("other@example.com", "b4l0u");
+    const [one, two, three] = [
+      await auth.createSession(EMAIL),
+      await auth.createSession(EMAIL),
+      await auth.createSession(EMAIL),
+    ];
+    const other = await auth.createSession("other@example.com");
+    expect([await auth.endSession(one!), await auth.endSession(one!), await auth.endSession("")]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(await auth.getUserFromSessionId(two!)).toEqual(user);
+    await auth.destroySession(user.id);
+    for (const ended of [one, two, three]) expect(await auth.getUserFromSessionId(ended!)).toBeUndefined();
+    expect(await auth.getUserFromSessionId(other!)).toBeDefined();
+  });
+
+  test("parts 16 and 18: a reset token sets a password once", async () => {
+    const auth = await newAuth();
+    await auth.registerUser(EMAIL, "b4l0u");
+    await expect(auth.getResetPasswordToken("nobody@example.com")).rejects.toMatchObject({ code: "user_not_found" });
+    const token = await auth.getResetPasswordToken(EMAIL);
+    await auth.updatePassword(token, "t4rt1fl3tt3");
+    expect([await auth.validLogin(EMAIL, "b4l0u"), await auth.validLogin(EMAIL, "t4rt1fl3tt3")]).toEqual([false, true]);
+    await expect(auth.updatePassword(token, "again")).rejects.toMatchObject({ code: "token_invalid" });
+    await expect(auth.updatePassword("", "again")).rejects.toMatchObject({ code: "token_invalid" });
+  });
+
+  test("A18, NIST §3.1.1.2: passwords are compared in NFC, and nothing else is changed", async () => {
+    const auth = await newAuth();
+    await auth.registerUser(EMAIL, " caf\u00e9 \ufb01 ");
+    expect(await auth.validLogin(EMAIL, " cafe\u0301 \ufb01 ")).toBe(true);
+    for (const wrong of [" caf\u00e9 fi ", "caf\u00e9 \ufb01", " CAF\u00c9 \ufb01 ", " caf\u00e9 \ufb01  "]) {
+      expect(await auth.validLogin(EMAIL, wrong), wrong).toBe(false);
+    }
+  });
+
+  test.each([50, 55, 71, 72, 73, 128, 255, 256, 257, 1024])(
+    "A19, V59: of %d bytes the last one counts",
+    async (length) => {
+      const auth = await newAuth();
+      const stem = "a".repeat(length - 1);
+      await auth.registerUser(EMAIL, `${stem}x`);
+      expect(await auth.validLogin(EMAIL, `${stem}x`)).toBe(true);
+      for (const wrong of [`${stem}y`, stem, "a", `${stem}x`.slice(0, 72) + "z"]) {
+        expect(await auth.validLogin(EMAIL, wrong)).toBe(false);
+      }
+    },
+  );
+
+  test("A19: a NUL is a character like any other", async () => {
+    const auth = await newAuth();
+    await auth.registerUser(EMAIL, "abc\0x");
+    expect(await auth.validLogin(EMAIL, "abc\0x")).toBe(true);
+    for (const wrong of ["abc\0y", "abc", "abc\0"]) expect(await auth.validLogin(EMAIL, wrong)).toBe(false);
+  });
+
+  test("ASVS 11.2.2: a hash that costs too little is renewed at login, once, and other parameters are honoured", async () => {
+    const dearer = createPasswordHasher({ memory: 16, passes: 2 }, 1, 10);
+    const { auth, db } = await makeApp({ BIENVENUE_DATABASE_URL: url() }, dearer);
+    const stored = async () => (await db.findUserBy({ email: EMAIL }))!.hashedPassword;
+    const cheap = await hashPassword("b4l0u", CHEAP);
+    await db.addUser(EMAIL, cheap);
+    expect(await auth.validLogin(EMAIL, "wrong")).toBe(false);
+    expect(await stored()).toBe(new TextDecoder().decode(cheap));
+    expect(await auth.logIn(EMAIL, "b4l0u")).toBeDefined();
+    const renewed = await stored();
+    expect(renewed).toContain("$m=16,t=2,p=1$");
+    expect(await auth.logIn(EMAIL, "b4l0u")).toBeDefined();
+    expect(await stored()).toBe(renewed);
+    const foreign = new TextDecoder().decode(await hashPassword("b4l0u", { memory: 64, passes: 4 }));
+    await db.updateUser(1, { hashedPassword: foreign });
+    expect(await auth.validLogin(EMAIL, "b4l0u")).toBe(true);
+    expect(await stored()).toBe(foreign);
+  });
+
+  test("a stored hash that is none lets nobody in", async () => {
+    const { auth, db } = await makeApp({ BIENVENUE_DATABASE_URL: url() });
+    await db.addUser(EMAIL, "b4l0u");
+    expect(await auth.validLogin(EMAIL, "b4l0u")).toBe(false);
+    expect(await auth.logIn(EMAIL, "b4l0u")).toBeUndefined();
+  });
+});

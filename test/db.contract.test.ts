@@ -1,0 +1,130 @@
+import { describe, expect, test } from "vitest";
+import type { UserChanges, UserFilter } from "../src/db/users.ts";
+import { DATABASES } from "./support/databases.ts";
+import { makeApp } from "./support/make-app.ts";
+
+describe.each(DATABASES)("DB on %s", (_name, url) => {
+  const newDb = async () => (await makeApp({ BIENVENUE_DATABASE_URL: url() })).db;
+
+  test("part 1: addUser gives the stored user; one user per canonical e-mail", async () => {
+    const db = await newDb();
+    const user = await db.addUser("Bob@Example.com", "hash");
+    expect(user).toEqual({
+      id: 1,
+      email: "Bob@Example.com",
+      hashedPassword: "hash",
+      createdAt: Date.UTC(2026, 0, 1),
+      verifiedAt: undefined,
+      disabledAt: undefined,
+    });
+    await expect(db.addUser("bob@example.com", "other")).rejects.toMatchObject({ code: "user_exists" });
+    expect((await db.addUser("alice@example.com", new TextEncoder().encode("bytes"))).hashedPassword).toBe("bytes");
+  });
+
+  test("part 0: an id is never used again", async () => {
+    const db = await newDb();
+    const { id } = await db.addUser("a@example.com", "hash");
+    await db.deleteUser(id);
+    expect((await db.addUser("b@example.com", "hash")).id).toBeGreaterThan(id);
+  });
+
+  test("part 2: findUserBy gives the first user that has all values", async () => {
+    const db = await newDb();
+    const bob = await db.addUser("Bob@example.com", "hash", { verified: true });
+    const alice = await db.addUser("alice@example.com", "hash");
+    expect(await db.findUserBy({ email: "BOB@example.com" })).toEqual(bob);
+    expect(await db.findUserBy({ id: alice.id })).toEqual(alice);
+    expect(await db.findUserBy({ hashedPassword: "hash" })).toEqual(bob);
+    expect(await db.findUserBy({ hashedPassword: "hash", email: "alice@example.com" })).toEqual(alice);
+    expect(await db.findUserBy({ verifiedAt: bob.createdAt })).toEqual(bob);
+    expect(await db.findUserBy({ email: "nobody@example.com" })).toBeUndefined();
+    expect(await db.findUserBy({ id: bob.id, email: "alice@example.com" })).toBeUndefined();
+  });
+
+  test.each([
+    ["an empty filter", {}],
+    ["an undefined value", { email: undefined }],
+    ["one undefined value among others", { id: 1, email: undefined }],
+    ["an unknown column", { nickname: "bob" }],
+    ["a column under its name in the database", { hashed_password: "hash" }],
+    ["a name of every object", { constructor: "x" }],
+    ["a value of another type", { email: 1 }],
+  ])("part 2: findUserBy throws for %s", async (_what, filter) => {
+    const db = await newDb();
+    await db.addUser("bob@example.com", "hash");
+    await expect(db.findUserBy(filter as UserFilter)).rejects.toThrow(TypeError);
+  });
+
+  test("part 3: updateUser changes what is named", async () => {
+    const db = await newDb();
+    const { id } = await db.addUser("bob@example.com", "hash");
+    await db.updateUser(id, { email: "Robert@example.com", hashedPassword: "new", verifiedAt: 5 });
+    expect(await db.findUserBy({ email: "robert@example.com" })).toMatchObject({
+      id,
+      hashedPassword: "new",
+      verifiedAt: 5,
+    });
+    expect(await db.findUserBy({ email: "bob@example.com" })).toBeUndefined();
+    await db.updateUser(id, { verifiedAt: undefined });
+    expect((await db.findUserBy({ id }))?.verifiedAt).toBeUndefined();
+  });
+
+  test.each([
+    ["an unknown name", { hashedPassword: "new", nickname: "x" }, TypeError],
+    ["no name", {}, TypeError],
+    ["an undefined e-mail", { email: undefined }, TypeError],
+    ["the id", { id: 7 }, TypeError],
+    ["another user's e-mail", { hashedPassword: "new", email: "ALICE@example.com" }, "already exists"],
+  ])("part 3: updateUser throws for %s and changes nothing", async (_what, changes, error) => {
+    const db = await newDb();
+    const bob = await db.addUser("bob@example.com", "hash");
+    await db.addUser("alice@example.com", "hash");
+    await expect(db.updateUser(bob.id, changes as UserChanges)).rejects.toThrow(error);
+    expect(await db.findUserBy({ id: bob.id })).toEqual(bob);
+  });
+
+  test("an unknown id throws", async () => {
+    const db = await newDb();
+    await expect(db.updateUser(7, { hashedPassword: "x" })).rejects.toMatchObject({ code: "user_not_found" });
+    await expect(db.deleteUser(7)).rejects.toMatchObject({ code: "user_not_found" });
+    await expect(db.disableUser(7)).rejects.toMatchObject({ code: "user_not_found" });
+  });
+
+  test("what an open transaction has written is seen by nobody else", async () => {
+    const db = await newDb();
+    const found: unknown[] = [];
+    let asked: Promise<void> | undefined;
+    await db.kysely.transaction().execute(async (trx) => {
+      const values = { email: "a@b.cd", canonical_email: "a@b.cd", hashed_password: "x", created_at: 1 };
+      await trx.insertInto("users").values(values).execute();
+      asked = db.listUsers(1).then((users) => void found.push(...users));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(found).toEqual([]);
+    });
+    await asked;
+    expect(await db.listUsers(1)).toHaveLength(1);
+  });
+
+  test("a transaction that throws leaves nothing, and the next one works", async () => {
+    const db = await newDb();
+    const failing = db.kysely.transaction().execute(async (trx) => {
+      await trx
+        .insertInto("users")
+        .values({ email: "a", canonical_email: "a", hashed_password: "x", created_at: 1 })
+        .execute();
+      throw new Error("on purpose");
+    });
+    await expect(failing).rejects.toThrow("on purpose");
+    expect(await db.listUsers(10)).toEqual([]);
+    await db.addUser("b@example.com", "hash");
+  });
+
+  test("endSessions without a user ends everybody's", async () => {
+    const { auth, db } = await makeApp({ BIENVENUE_DATABASE_URL: url() });
+    for (const email of ["a@example.com", "b@example.com"]) {
+      await auth.registerUser(email, "b4l0u");
+      await auth.createSession(email);
+    }
+    expect([await db.endSessions(), await db.endSessions()]).toEqual([2, 0]);
+  });
+});

@@ -1,0 +1,62 @@
+import { expect } from "vitest";
+import { routesOf } from "../../src/app.ts";
+import { ERROR_CODES, type ErrorCode, wordsOf } from "../../src/errors.ts";
+import * as features from "../../src/features/index.ts";
+import { countingHasher } from "./counting-hasher.ts";
+import { makeApp, type TestApp, type TestRequest } from "./make-app.ts";
+import { storedRows } from "./rows.ts";
+
+export const EMAIL = "guillaume@example.com";
+/** No password has this hash; for users who need not log in. */
+const NO_HASH = "$argon2id$v=19$m=8,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+export const allRoutes = (app: TestApp) => routesOf(app.services, Object.values(features));
+
+/** Every route that reads a body: those of features to come as well. */
+export const bodyRoutes = (app: TestApp) => allRoutes(app).filter((route) => route.body);
+
+/** An app with one user who holds a session and a reset token; no password was hashed for it. */
+export async function appWithUser(env: Record<string, string> = {}) {
+  const { hasher, count } = countingHasher();
+  const app = await makeApp(env, hasher);
+  await app.db.addUser(EMAIL, NO_HASH);
+  const session = (await app.auth.createSession(EMAIL)) ?? "";
+  const token = await app.auth.getResetPasswordToken(EMAIL);
+  return { ...app, session, token, hashes: count };
+}
+
+export type AppWithUser = Awaited<ReturnType<typeof appWithUser>>;
+
+/** Fields with which every route succeeds, if the password is the user's. */
+export function goodFields(path: string, token: string, password = "b4l0u"): Record<string, string> {
+  const email = path === "/users" ? "new@example.com" : EMAIL;
+  return { email, password, reset_token: token, new_password: password };
+}
+
+/** The code of a problem, or of the words that a page says instead. */
+export async function problemCode(response: Response): Promise<ErrorCode | undefined> {
+  const text = await response.text();
+  if (response.headers.get("content-type")?.startsWith("application/json")) {
+    return (JSON.parse(text) as { code?: ErrorCode }).code;
+  }
+  return ERROR_CODES.find((code) => text.includes(`>${wordsOf(code)}<`));
+}
+
+/**
+ * Sends a spoilt version of good fields to every route that reads a body. Each must refuse it in the same way, before
+ * anything is hashed or written.
+ */
+export async function expectRefused(
+  spoil: (good: Record<string, string>) => TestRequest,
+  status: number,
+  code: ErrorCode,
+): Promise<void> {
+  const app = await appWithUser();
+  const before = await storedRows(app);
+  for (const { method, path } of bodyRoutes(app)) {
+    const response = await app.request(method, path, spoil(goodFields(path, app.token)));
+    expect([method, path, response.status, await problemCode(response)]).toEqual([method, path, status, code]);
+  }
+  expect(app.hashes()).toBe(0);
+  expect(await storedRows(app)).toEqual(before);
+}

@@ -1,0 +1,14 @@
+import type { PasswordHasher } from "../../src/ports/password.ts";
+import { cheapHasher } from "./make-app.ts";
+
+/** A real hasher, and how often it was asked for work. */
+export function countingHasher() {
+  const real = cheapHasher();
+  let count = 0;
+  const hasher: PasswordHasher = {
+    ...real,
+    hash: (password) => (count++, real.hash(password)),
+    verify: (password, hashed) => (count++, real.verify(password, hashed)),
+  };
+  return { hasher, count: () => count };
+}

@@ -1,0 +1,79 @@
+import type { LogEvent } from "kysely";
+import { onTestFinished } from "vitest";
+import { loadConfig } from "../../src/config.ts";
+import { assemble } from "../../src/create-auth-service.ts";
+import { createLog } from "../../src/ports/log.ts";
+import { createPasswordHasher, type HashCost, type PasswordHasher } from "../../src/ports/password.ts";
+
+/** The cheapest cost that Argon2 has: the same code, less work. */
+export const CHEAP: HashCost = { memory: 8, passes: 1 };
+
+let shared: PasswordHasher | undefined;
+
+/** One set of hash threads per test file; a test that closes its app leaves them alone. */
+export function cheapHasher(): PasswordHasher {
+  shared ??= createPasswordHasher(CHEAP, 2, 1000);
+  return { ...shared, close: async () => undefined };
+}
+
+/** A clock that moves when it is told to. */
+export function fakeClock(start = Date.UTC(2026, 0, 1)) {
+  let now = start;
+  return { now: () => now, advance: (milliseconds: number) => void (now += milliseconds) };
+}
+
+export interface TestRequest {
+  /** Sent urlencoded. */
+  readonly form?: Record<string, string>;
+  readonly json?: unknown;
+  readonly body?: string | Uint8Array | FormData;
+  /** The session's token. */
+  readonly session?: string;
+  readonly headers?: Record<string, string>;
+}
+
+/**
+ * The whole service, everything real but the clock, the hash cost and where the log goes. Closed when the test ends.
+ * `env` holds settings under their full names.
+ */
+export async function makeApp(env: Record<string, string> = {}, hasher: PasswordHasher = cheapHasher()) {
+  const clock = fakeClock();
+  const queries: LogEvent[] = [];
+  const log: string[] = [];
+  const config = loadConfig({ BIENVENUE_DATABASE_URL: "sqlite::memory:", ...env });
+  const service = await assemble(config, {
+    clock,
+    hasher,
+    log: createLog("debug", { write: (line) => log.push(line) }),
+    onQuery: (event) => queries.push(event),
+  });
+  onTestFinished(() => service.close());
+
+  const base = config.publicUrl?.origin ?? "http://localhost";
+  const cookieName = service.services.cookie.name;
+  const request = async (method: string, path: string, options: TestRequest = {}) => {
+    const { form, json, session, headers = {} } = options;
+    const body = form ? new URLSearchParams(form) : json === undefined ? options.body : JSON.stringify(json);
+    const type = json === undefined ? {} : { "content-type": "application/json" };
+    const cookie = session === undefined ? {} : { cookie: `${cookieName}=${session}` };
+    const init = { method, headers: { ...type, ...cookie, ...headers }, ...(body === undefined ? {} : { body }) };
+    return service.app.request(`${base}${path}`, init);
+  };
+  return { ...service, clock, queries, log, request, cookieName };
+}
+
+export type TestApp = Awaited<ReturnType<typeof makeApp>>;
+
+/** The token in an answer's session cookie. */
+export function sessionOf(response: Response): string | undefined {
+  const cookie = response.headers.getSetCookie().find((candidate) => /session_id=./.test(candidate));
+  return cookie === undefined ? undefined : /session_id=([^;]+)/.exec(cookie)?.[1];
+}
+
+/** Registers and logs in; answers the session's token. */
+export async function loggedIn(app: TestApp, email = "guillaume@example.com", password = "b4l0u"): Promise<string> {
+  await app.request("POST", "/users", { form: { email, password } });
+  const session = sessionOf(await app.request("POST", "/sessions", { form: { email, password } }));
+  if (session === undefined) throw new Error("the login failed");
+  return session;
+}

@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
+
+/** The built command line. */
+export const CLI = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
+
+/** Settings that make a hash as cheap as the configuration allows. */
+export const CHEAPEST = { BIENVENUE_HASH_MEMORY: "19456", BIENVENUE_HASH_PASSES: "2" };
+
+export interface Served {
+  readonly url: string;
+  readonly process: ChildProcess;
+  /** What came on standard output and error so far. */
+  readonly output: () => string;
+  /** Sends a signal and waits for the end; answers the exit code, or null after a signal that killed it. */
+  readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>;
+}
+
+/**
+ * Starts the built service in a folder as a process of its own, on a free port, and waits until it listens.
+ * `prefix` is a command that runs it (such as strace). What still runs when the test ends is killed.
+ */
+export async function serve(folder: string, env: Record<string, string> = {}, prefix: string[] = []): Promise<Served> {
+  const [command, ...args] = [...prefix, process.execPath, CLI, "serve"];
+  const child = spawn(command, args, {
+    cwd: folder,
+    env: { PATH: process.env["PATH"], PORT: "0", ...CHEAPEST, ...env },
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  let output = "";
+  const exited = once(child, "exit") as Promise<[number | null]>;
+  const listening = new Promise<string>((resolve, reject) => {
+    const read = (chunk: Buffer) => {
+      output += chunk.toString();
+      const url = /listens on (http:\S+)/.exec(output)?.[1];
+      if (url !== undefined) resolve(url);
+    };
+    child.stdout.on("data", read);
+    child.stderr.on("data", read);
+    void exited.then(([code]) => reject(new Error(`the service ended with ${code}: ${output}`)));
+  });
+  return {
+    url: await listening,
+    process: child,
+    output: () => output,
+    stop: async (signal = "SIGTERM") => {
+      child.kill(signal);
+      return (await exited)[0];
+    },
+  };
+}
+
+/** Runs the built command line to its end. */
+export async function run(args: string[], folder: string, env: Record<string, string> = {}, input = "") {
+  const child = spawn(process.execPath, [CLI, ...args], {
+    cwd: folder,
+    env: { PATH: process.env["PATH"], ...CHEAPEST, ...env },
+  });
+  let out = "";
+  let err = "";
+  child.stdout.on("data", (chunk: Buffer) => void (out += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => void (err += chunk.toString()));
+  child.stdin.end(input);
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, out, err };
+}
