@@ -43,6 +43,7 @@ export function openApiDocument(routes: readonly Route[], cookieName = "session_
     components: {
       securitySchemes: { session: { type: "apiKey", in: "cookie", name: cookieName } },
       schemas: { Problem: PROBLEM },
+      responses: { Problem: response({ description: "A problem that any request can meet", codes: EVERYWHERE }) },
     },
   };
 }
@@ -66,7 +67,7 @@ function operation(route: Route): Json {
     ...(route.body ? { requestBody: requestBody(route.body) } : {}),
     responses: Object.fromEntries([
       ...Object.entries(route.answers).map(([status, doc]) => [status, response(doc)]),
-      ["default", response({ description: "A problem that any request can meet", codes: EVERYWHERE })],
+      ["default", { $ref: "#/components/responses/Problem" }],
     ]),
   };
 }

@@ -1,0 +1,33 @@
+// Everything that a change must pass, one step after another, with one closing line: tests that passed and failed, and
+// each other step as one of them. A step that fails does not hide what the next ones would say.
+import { spawnSync } from "node:child_process";
+import { readFileSync, rmSync } from "node:fs";
+
+const REPORT = "coverage/tests.json";
+const STEPS = ["format:check", "lint", "typecheck", "build", "coverage", "smoke"];
+
+let passed = 0;
+let failed = 0;
+
+rmSync(REPORT, { force: true });
+for (const step of STEPS) {
+  console.log(`\n== npm run ${step}`);
+  const extra = step === "coverage" ? ["--", "--reporter=default", "--reporter=json", `--outputFile.json=${REPORT}`] : [];
+  const { status } = spawnSync("npm", ["run", "--silent", step, ...extra], { stdio: ["ignore", "inherit", "inherit"] });
+  if (status === 0) passed++;
+  else failed++;
+  if (step === "coverage") countTests();
+}
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
+
+function countTests() {
+  try {
+    const report = JSON.parse(readFileSync(REPORT, "utf8"));
+    passed += report.numPassedTests;
+    failed += report.numFailedTests;
+    if (report.numPassedTests === 0) failed++;
+  } catch {
+    failed++; // no report: the tests did not run to their end
+  }
+}

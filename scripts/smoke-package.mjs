@@ -1,0 +1,67 @@
+// Packs the package, installs it into an empty folder as a stranger would, and runs its own smoke story on it with every
+// Node that is named: `node scripts/smoke-package.mjs 24 26`, beside the Node that runs this.
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "bienvenue-package-"));
+const sh = (command, args, cwd) =>
+  execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+
+function install(name, packages) {
+  const place = join(folder, name);
+  mkdirSync(place);
+  writeFileSync(join(place, "package.json"), '{"private":true,"type":"module"}');
+  sh("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error", ...packages], place);
+  return place;
+}
+
+async function smoke(node, place) {
+  const cli = join(place, "node_modules/bienvenue/dist/cli.js");
+  const env = { PATH: process.env.PATH, PORT: "0" };
+  const server = spawn(node, [cli], { cwd: place, env, stdio: ["ignore", "ignore", "pipe"] });
+  try {
+    let output = "";
+    let url;
+    for await (const chunk of server.stderr) {
+      output += chunk;
+      url = /listens on (\S+)/.exec(output)?.[1];
+      if (url) break;
+    }
+    if (!url) throw new Error(`the packed service did not start:\n${output}`);
+    sh(node, [cli, "smoke", url], place);
+  } finally {
+    server.kill("SIGTERM");
+    if (server.exitCode === null) await once(server, "exit");
+  }
+  if (server.exitCode !== 0) throw new Error(`the packed service ended with ${server.exitCode}`);
+  const embed =
+    'import { createAuthService } from "bienvenue"; const s = await createAuthService({ databaseUrl: "sqlite::memory:", logLevel: "silent" }); console.log((await s.app.request("http://localhost/")).status); await s.close();';
+  if (sh(node, ["--input-type=module", "-e", embed], place).trim() !== "200") throw new Error("embedding failed");
+}
+
+try {
+  const [{ filename, files }] = JSON.parse(sh("npm", ["pack", "--json", "--pack-destination", folder], root));
+  const surplus = files
+    .map(({ path }) => path)
+    .filter((path) => !/^(dist\/.*\.(js|d\.ts)|package\.json|README\.md|LICENSE)$/.test(path) || /\.test\./.test(path));
+  if (surplus.length > 0) throw new Error(`the package holds what it should not: ${surplus.join(", ")}`);
+  const place = install("app", [join(folder, filename)]);
+  const nodes = [
+    process.execPath,
+    ...process.argv
+      .slice(2)
+      .map((version) => join(install(`node-${version}`, [`node@${version}`]), "node_modules/node/bin/node")),
+  ];
+  for (const node of nodes) {
+    const version = sh(node, ["--version"], place).trim();
+    await smoke(node, place);
+    console.log(`smoke of the packed package on Node ${version}: passed`);
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
