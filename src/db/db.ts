@@ -4,6 +4,7 @@ import { canonicalEmail, type User } from "../user.ts";
 import type { Schema, TokenPurpose } from "./schema.ts";
 import { type LiveSession, type NewSession, sessionStatements, toLiveSession } from "./sessions.ts";
 import { type NewToken, tokenStatements } from "./tokens.ts";
+import { LastSeen, sweep } from "./upkeep.ts";
 import {
   alreadyExists,
   columnsOf,
@@ -15,9 +16,6 @@ import {
   userStatements,
 } from "./users.ts";
 
-/** Rows per statement when many are written or deleted at once. */
-const BATCH = 500;
-
 /**
  * The stored users, sessions and tokens. Every change is one atomic statement or one transaction, and is on disk when
  * its promise resolves. Throws `database_unavailable` while the database cannot be used.
@@ -28,8 +26,7 @@ export class DB {
   readonly #users: ReturnType<typeof userStatements>;
   readonly #sessions: ReturnType<typeof sessionStatements>;
   readonly #tokens: ReturnType<typeof tokenStatements>;
-  /** Digests of sessions that were used since the last `flushSeen`. */
-  #seen = new Set<string>();
+  readonly #lastSeen = new LastSeen();
 
   constructor(kysely: Kysely<Schema>, clock: { now(): number }) {
     this.kysely = kysely;
@@ -160,23 +157,12 @@ export class DB {
 
   /** Notes that a session was used; `flushSeen` writes it. */
   noteSeen(digest: string): void {
-    this.#seen.add(digest);
+    this.#lastSeen.note(digest);
   }
 
   /** Writes what `noteSeen` collected. What could not be written is kept for the next time. */
-  async flushSeen(): Promise<void> {
-    const seen = [...this.#seen];
-    for (let start = 0; start < seen.length; start += BATCH) {
-      const digests = seen.slice(start, start + BATCH);
-      const now = this.#clock.now();
-      await this.kysely
-        .updateTable("sessions")
-        .set({ last_seen_at: now })
-        .where("digest", "in", digests)
-        .where("last_seen_at", "<", now)
-        .execute();
-      for (const digest of digests) this.#seen.delete(digest);
-    }
+  flushSeen(): Promise<void> {
+    return this.#lastSeen.flush(this.kysely, this.#clock.now());
   }
 
   /** Stores a token; answers false if the user is disabled or holds as many live ones as allowed. */
@@ -208,25 +194,9 @@ export class DB {
     });
   }
 
-  /** Deletes rows that have been over for good, `BATCH` of each kind at most; answers how many. */
-  async sweep(now: number, seenAfter: number): Promise<number> {
-    const sessions = await this.kysely
-      .deleteFrom("sessions")
-      .where("digest", "in", (eb) =>
-        eb
-          .selectFrom("sessions")
-          .select("digest")
-          .where((or) => or.or([or("expires_at", "<=", now), or("last_seen_at", "<=", seenAfter)]))
-          .limit(BATCH),
-      )
-      .executeTakeFirstOrThrow();
-    const tokens = await this.kysely
-      .deleteFrom("tokens")
-      .where("digest", "in", (eb) =>
-        eb.selectFrom("tokens").select("digest").where("expires_at", "<=", now).limit(BATCH),
-      )
-      .executeTakeFirstOrThrow();
-    return Number(sessions.numDeletedRows) + Number(tokens.numDeletedRows);
+  /** Deletes rows that have been over for good, a batch of each kind; answers how many. */
+  sweep(now: number, seenAfter: number): Promise<number> {
+    return sweep(this.kysely, now, seenAfter);
   }
 }
 
