@@ -47,7 +47,7 @@ async function parse(bytes: Uint8Array, contentType: string): Promise<Pairs> {
   const text = decode(bytes);
   if (type === "application/x-www-form-urlencoded") return urlencoded(text);
   if (type === "application/json") return jsonObject(text);
-  if (type === "multipart/form-data") return multipart(bytes, contentType);
+  if (type === "multipart/form-data") return multipart(bytes, text, contentType);
   throw new AuthError("content_type_unknown");
 }
 
@@ -83,10 +83,14 @@ interface MultipartReader {
   formData(): Promise<Pairs>;
 }
 
-async function multipart(bytes: Uint8Array, contentType: string): Promise<Pairs> {
+async function multipart(bytes: Uint8Array, text: string, contentType: string): Promise<Pairs> {
   try {
     const form: MultipartReader = new Response(Buffer.from(bytes), { headers: { "content-type": contentType } });
-    return await form.formData();
+    const pairs = [...(await form.formData())];
+    // The parser decodes base64 without minding UTF-8 and drops byte order marks: a text must stand there as it is.
+    const literal = (value: unknown) => typeof value !== "string" || text.includes(`\r\n\r\n${value}\r\n--`);
+    if (!pairs.every(([, value]) => literal(value))) throw new AuthError("body_malformed");
+    return pairs;
   } catch {
     throw new AuthError("body_malformed");
   }

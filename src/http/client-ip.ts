@@ -12,8 +12,8 @@ export function parseNetworks(list: string): TrustedProxies {
     .map((entry) => entry.trim())
     .filter((entry) => entry !== "")
     .map((entry) => {
-      if (entry.includes("/") && ipaddr.isValidCIDR(entry)) return ipaddr.parseCIDR(entry);
-      if (!ipaddr.isValid(entry)) throw new Error(`${entry} is not an address or network (such as 10.0.0.0/8)`);
+      if (isAddress(entry.replace(/\/\d+$/, "")) && ipaddr.isValidCIDR(entry)) return ipaddr.parseCIDR(entry);
+      if (!isAddress(entry)) throw new Error(`${entry} is not an address or network (such as 10.0.0.0/8)`);
       const address = ipaddr.process(entry);
       return [address, address.kind() === "ipv4" ? 32 : 128];
     });
@@ -36,7 +36,12 @@ export function clientNetwork(c: RequestContext, trusted: TrustedProxies): strin
 }
 
 function parse(text: string | undefined): Address | undefined {
-  return text !== undefined && ipaddr.isValid(text) ? ipaddr.process(text) : undefined;
+  return text !== undefined && isAddress(text) ? ipaddr.process(text) : undefined;
+}
+
+/** IPv4 has four decimal parts here: the library reads `10.0` and `010.0.0.1` as well, as 10.0.0.0 and 8.0.0.1. */
+function isAddress(text: string): boolean {
+  return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
 }
 
 function isTrusted(address: Address, trusted: TrustedProxies): boolean {

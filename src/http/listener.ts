@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { getRequestListener } from "@hono/node-server";
+import { getRequestListener, RequestError } from "@hono/node-server";
 import { AuthError, type ErrorCode } from "../errors.ts";
 import { MAX_BODY_BYTES } from "./body.ts";
 import type { Bindings } from "./context.ts";
@@ -11,6 +11,8 @@ import type { Profile } from "./profile.ts";
 /** What a request may cost us before a route sees it. Milliseconds and bytes. */
 export const LIMITS = {
   headerBytes: 8 * 1024,
+  /** Node drops what comes after a thousand, so that a proxy's own header at the end would be lost. */
+  headerCount: 256,
   bodyBytes: MAX_BODY_BYTES,
   headersTimeout: 8_000,
   requestTimeout: 10_000,
@@ -37,8 +39,17 @@ export function createListener(options: ListenerOptions): RequestListener {
   const handle = getRequestListener((request, bindings) => fetch(request, bindings as Bindings), {
     overrideGlobalObjects: ownProcess,
     autoCleanupIncoming: false,
+    // A Host or a target of which no URL can be made.
+    errorHandler(error) {
+      const { status, body, headers } = problem(
+        error instanceof RequestError ? new AuthError("request_malformed") : error,
+        "",
+      );
+      return new Response(body, { status, headers: { ...common, ...headers } });
+    },
   });
   return (incoming, outgoing) => {
+    if (refusedSockets.has(incoming.socket)) return;
     const refused = refusal(incoming);
     if (refused) refuse(outgoing, refused, common);
     else if (hasBody(incoming)) {
@@ -60,6 +71,7 @@ export function createHttpServer(listener: RequestListener, profile: Profile): S
       requestTimeout,
       keepAliveTimeout,
       connectionsCheckingInterval: checkInterval,
+      requireHostHeader: false, // `refusal` does, with an answer like all others
     },
     listener,
   );
@@ -68,13 +80,16 @@ export function createHttpServer(listener: RequestListener, profile: Profile): S
     if (refusal(incoming) === undefined) outgoing.writeContinue();
     listener(incoming, outgoing);
   });
+  server.on("checkExpectation", (_incoming: IncomingMessage, outgoing: ServerResponse) =>
+    refuse(outgoing, "request_malformed", commonHeaders(profile)),
+  );
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => answerRaw(error, socket, commonHeaders(profile)));
   return server;
 }
 
 /** What is wrong with a request as it stands, before its body. */
 function refusal(incoming: IncomingMessage): ErrorCode | undefined {
-  const { rawHeaders, url = "" } = incoming;
+  const { rawHeaders, headers, httpVersion, url = "" } = incoming;
   let bytes = 0;
   let hosts = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
@@ -82,9 +97,12 @@ function refusal(incoming: IncomingMessage): ErrorCode | undefined {
     bytes += name.length + (rawHeaders[index + 1] as string).length + 4;
     if (name.length === 4 && name.toLowerCase() === "host") hosts++;
   }
-  if (bytes > LIMITS.headerBytes) return "headers_too_large";
+  if (bytes > LIMITS.headerBytes || rawHeaders.length > 2 * LIMITS.headerCount) return "headers_too_large";
   if (hosts !== 1 || (url[0] !== "/" && url !== "*")) return "request_malformed";
-  return Number(incoming.headers["content-length"] ?? 0) > LIMITS.bodyBytes ? "body_too_large" : undefined;
+  const coding = headers["transfer-encoding"]?.toLowerCase();
+  // RFC 9112 §6.1: other codings are not undone here, and HTTP/1.0 has none.
+  if (coding !== undefined && (coding !== "chunked" || httpVersion === "1.0")) return "request_malformed";
+  return Number(headers["content-length"] ?? 0) > LIMITS.bodyBytes ? "body_too_large" : undefined;
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {
@@ -112,15 +130,20 @@ function readBody(incoming: IncomingMessage, timeout: number): Promise<Buffer> {
   });
 }
 
+/** Their connections are about to close: a request that was sent behind a refused one must not run. */
+const refusedSockets = new WeakSet<Duplex>();
+
 /** Answers without reading on, and closes: what else comes on this connection is not listened to. */
 function refuse(outgoing: ServerResponse, code: ErrorCode, common: Readonly<Record<string, string>>): void {
   const { status, body, headers } = problem(new AuthError(code), "");
+  refusedSockets.add(outgoing.req.socket);
   outgoing.writeHead(status, { ...common, ...headers, connection: "close" });
   outgoing.end(body, () => outgoing.socket?.destroySoon());
 }
 
 /** What Node's parser refused never became a request: the answer is written by hand. */
 function answerRaw(error: NodeJS.ErrnoException, socket: Duplex, common: Readonly<Record<string, string>>): void {
+  if (refusedSockets.has(socket)) return; // it has its answer
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
     return;

@@ -38,7 +38,7 @@ export async function exchange(port: number, bytes: string | Buffer, localAddres
   socket.on("data", (chunk: Buffer) => chunks.push(chunk));
   socket.on("error", () => undefined); // a refusal may come as a reset, after the answer
   socket.write(bytes);
-  await once(socket, "close");
+  await new Promise((resolve) => socket.once("close", resolve));
   const text = Buffer.concat(chunks).toString("latin1");
   const statuses = [...text.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, status]) => Number(status));
   return { text, statuses, json: () => JSON.parse(/\{.*\}/s.exec(text)?.[0] ?? "null") as unknown };

@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import { type AppWithUser, appWithUser, bodyRoutes, EMAIL } from "../support/body-routes.ts";
+import { ENCODINGS, JSON_TYPE, raw } from "../support/encodings.ts";
+import type { TestRequest } from "../support/make-app.ts";
+import { storedRows } from "../support/rows.ts";
+
+/** Has no pending token, while the other user has one. */
+const WITHOUT_TOKEN = "without-token@example.com";
+const FIELDS = ["email", "password", "reset_token", "new_password"] as const;
+
+const STATUS: Record<string, number> = {
+  "POST /users": 400,
+  "POST /sessions": 401,
+  "POST /reset_password": 403,
+  "PUT /reset_password": 403,
+  "POST /reset-password": 400,
+};
+
+type Fields = Record<string, string>;
+const without = (fields: Fields, name: string) =>
+  Object.fromEntries(Object.entries(fields).filter(([other]) => other !== name));
+
+/** Every way not to send a field. */
+const WAYS: [way: string, request: (fields: Fields, name: string) => TestRequest][] = [
+  ...ENCODINGS.flatMap(([encoding, encode]): typeof WAYS => [
+    [`absent from ${encoding}`, (fields, name) => encode(without(fields, name))],
+    [`empty in ${encoding}`, (fields, name) => encode({ ...fields, [name]: "" })],
+  ]),
+  ["null in JSON", (fields, name) => raw(JSON.stringify({ ...fields, [name]: null }), JSON_TYPE)],
+  ["a name without = in a form", (fields, name) => ({ form: without(fields, name), ...bare(fields, name) })],
+  ["in the query only", (fields, name) => ({ form: without(fields, name) })],
+];
+
+function bare(fields: Fields, name: string): TestRequest {
+  return raw(`${new URLSearchParams(without(fields, name)).toString()}&${name}`, "application/x-www-form-urlencoded");
+}
+
+/** Sends this to a route for a user with a pending token and for one without; nothing may change. */
+async function expectUnchanged(
+  app: AppWithUser,
+  path: string,
+  method: string,
+  request: (fields: Fields) => TestRequest,
+) {
+  const before = await storedRows(app);
+  for (const email of [EMAIL, WITHOUT_TOKEN]) {
+    const fields = { email, password: "b4l0u", reset_token: app.token, new_password: "t4rt1fl3tt3" };
+    const response = await app.request(method, path, request(fields));
+    expect([method, path, email, response.status]).toEqual([method, path, email, STATUS[`${method} ${path}`]]);
+  }
+  expect(await storedRows(app)).toEqual(before);
+  expect(app.hashes()).toBe(0);
+}
+
+async function newApp(): Promise<AppWithUser> {
+  const app = await appWithUser();
+  await app.db.addUser(WITHOUT_TOKEN, "no hash");
+  return app;
+}
+
+const rows = FIELDS.flatMap((name) => WAYS.map(([way, request]) => [name, way, request] as const));
+
+test.each(rows)("A38: %s %s changes nothing on any route that needs it", async (name, _way, request) => {
+  const app = await newApp();
+  const routes = bodyRoutes(app).filter((route) => name in (route.body?.shape ?? {}));
+  expect(routes.length).toBeGreaterThan(0);
+  for (const { method, path } of routes) await expectUnchanged(app, path, method, (fields) => request(fields, name));
+});
+
+test.each<[what: string, request: TestRequest]>([
+  ["no body at all", {}],
+  ["an empty body without content type", raw("")],
+  ["an empty form", raw("", "application/x-www-form-urlencoded")],
+  ["an empty object", raw("{}", JSON_TYPE)],
+  ["only nulls", raw('{"email":null,"password":null,"reset_token":null,"new_password":null}', JSON_TYPE)],
+])("V54: %s changes nothing on any route", async (_what, request) => {
+  const app = await newApp();
+  for (const { method, path } of bodyRoutes(app)) await expectUnchanged(app, path, method, () => request);
+});

@@ -1,0 +1,18 @@
+import { expect } from "vitest";
+
+/** ASVS 3.2.1, 3.4.1, 3.4.3–3.4.6, 3.5.8, 4.1.1, 13.4.6, 14.3.2 for one answer. */
+export function expectSecure(response: Response, body: string, hsts: string | null): void {
+  const header = (name: string) => response.headers.get(name);
+  expect(header("cache-control")).toBe("no-store");
+  for (const directive of ["default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"]) {
+    expect(header("content-security-policy")).toContain(directive);
+  }
+  expect(header("content-security-policy")).not.toMatch(/unsafe|\*/);
+  expect(header("cross-origin-opener-policy")).toBe("same-origin");
+  expect(header("cross-origin-resource-policy")).toBe("same-origin");
+  expect(header("referrer-policy")).toBe("no-referrer");
+  expect(header("x-content-type-options")).toBe("nosniff");
+  expect(header("strict-transport-security")).toBe(hsts);
+  expect([header("server"), header("x-powered-by"), header("etag")]).toEqual([null, null, null]);
+  if (body !== "") expect(header("content-type")).toMatch(/^(application\/json|text\/html); charset=utf-8$/);
+}
