@@ -55,8 +55,10 @@ export function settingText(environment: Environment, setting: Setting<unknown>)
   const found = namesOf(setting).flatMap((name) => {
     const value = environment[name];
     const file = setting.secret ? environment[`${name}_FILE`] : undefined;
-    if (file !== undefined && file !== "") return [[`${name}_FILE`, readFileSync(file, "utf8").trimEnd()] as const];
-    return value === undefined || value === "" || isServiceLink(name, value) ? [] : [[name, value] as const];
+    const texts: (readonly [name: string, text: string])[] = [];
+    if (file !== undefined && file !== "") texts.push([`${name}_FILE`, readFileSync(file, "utf8").trimEnd()]);
+    if (value !== undefined && value !== "" && !isServiceLink(name, value)) texts.push([name, value]);
+    return texts;
   });
   if (new Set(found.map(([, value]) => value)).size > 1) {
     throw new Error(`${found.map(([name]) => name).join(" and ")} differ; set one of them`);
@@ -75,7 +77,7 @@ function unknownNames(environment: Environment): string[] {
 
 /** Kubernetes describes a service called `bienvenue` to every pod beside it in variables that begin like ours. */
 function isServiceLink(name: string, value: string | undefined): boolean {
-  if (/^(tcp|udp|sctp):\/\//.test(value ?? "")) return true;
+  if (/^BIENVENUE_(\w+_)?PORT$/.test(name) && /^(tcp|udp|sctp):\/\//.test(value ?? "")) return true;
   return /^BIENVENUE_(\w+_)?(SERVICE_(HOST|PORT)(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$/.test(name);
 }
 

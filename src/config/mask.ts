@@ -1,4 +1,4 @@
-/** A URL with its password left out. */
+/** A URL with its password left out, up to the last `@`: a password may hold one that somebody forgot to encode. */
 export function mask(url: string): string {
-  return url.replace(/(\/\/[^:@/]*:)[^@]*@/, "$1***@");
+  return url.replace(/(\/\/[^:@/]*:).*@/, "$1***@");
 }

@@ -14,6 +14,8 @@ export interface Served {
   readonly process: ChildProcess;
   /** What came on standard output and error so far. */
   readonly output: () => string;
+  /** The lines on standard output so far: the log. */
+  readonly log: () => string[];
   /** Sends a signal and waits for the end; answers the exit code, or null after a signal that killed it. */
   readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>;
 }
@@ -30,7 +32,10 @@ export async function serve(folder: string, env: Record<string, string> = {}, pr
   });
   onTestFinished(() => void child.kill("SIGKILL"));
   let output = "";
-  const exited = once(child, "exit") as Promise<[number | null]>;
+  let log = "";
+  child.stdout.on("data", (chunk: Buffer) => void (log += chunk.toString()));
+  // "close" and not "exit": then everything that was printed has arrived.
+  const exited = once(child, "close") as Promise<[number | null]>;
   const listening = new Promise<string>((resolve, reject) => {
     const read = (chunk: Buffer) => {
       output += chunk.toString();
@@ -45,6 +50,7 @@ export async function serve(folder: string, env: Record<string, string> = {}, pr
     url: await listening,
     process: child,
     output: () => output,
+    log: () => log.trimEnd().split("\n"),
     stop: async (signal = "SIGTERM") => {
       child.kill(signal);
       return (await exited)[0];

@@ -1,0 +1,107 @@
+import { expect, test } from "vitest";
+import { clientOf } from "../support/client.ts";
+import { temporaryFolder } from "../support/databases.ts";
+import { run, serve } from "../support/serve.ts";
+
+const EMAIL = "guillaume@example.com";
+const PASSWORD = "b4l0u";
+
+/** A running service with one user who is logged in, and the command line beside it on the same file. */
+async function running() {
+  const folder = temporaryFolder();
+  const client = clientOf((await serve(folder)).url);
+  await client.register(EMAIL, PASSWORD);
+  const { session } = await client.logIn(EMAIL, PASSWORD);
+  const cli = (args: string[], input = "") => run(args, folder, {}, input);
+  /** Runs a command that must succeed; answers what it printed. */
+  const done = async (...args: string[]) => {
+    const { code, out, err } = await cli(args);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    return out;
+  };
+  return { client, session, cli, done };
+}
+
+test("users list prints id, e-mail, time and state of every user, separated by tabs", async () => {
+  const { client, done } = await running();
+  await client.register("bob@example.com", PASSWORD);
+  await done("users", "disable", "bob@example.com");
+  const lines = (await done("users", "list")).trimEnd().split("\n");
+  expect(lines.map((line) => line.split("\t"))).toEqual([
+    ["1", EMAIL, expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/), "unverified"],
+    ["2", "bob@example.com", expect.any(String), "disabled"],
+  ]);
+});
+
+test("users add creates a user whose password came from standard input, and who can log in", async () => {
+  const { client, cli } = await running();
+  const added = await cli(["users", "add", "bob@example.com"], "s3cr3t phrase\nsecond line\n");
+  expect(added).toEqual({ code: 0, out: "created user 2\n", err: "" });
+  expect((await client.logIn("bob@example.com", "s3cr3t phrase")).status).toBe(200);
+});
+
+test("users add of an existing e-mail: exit code 1, and the user keeps the password", async () => {
+  const { client, cli } = await running();
+  const added = await cli(["users", "add", "Guillaume@example.com"], "other\n");
+  expect(added).toEqual({ code: 1, out: "", err: "bienvenue: User Guillaume@example.com already exists\n" });
+  expect((await client.logIn(EMAIL, PASSWORD)).status).toBe(200);
+});
+
+test("users disable: the session is 403 at the next request and the login 401; enable lets the user in again", async () => {
+  const { client, session, done } = await running();
+  const { token } = await client.askReset(EMAIL);
+  expect(await done("users", "disable", EMAIL)).toBe("disabled user 1\n");
+  expect(await client.profile(session)).toBe(403);
+  expect((await client.logIn(EMAIL, PASSWORD)).status).toBe(401);
+  expect((await client.askReset(EMAIL)).status).toBe(403);
+
+  expect(await done("users", "enable", EMAIL)).toBe("enabled user 1\n");
+  expect((await client.logIn(EMAIL, PASSWORD)).status).toBe(200);
+  // What the disabling ended stays ended.
+  expect(await client.profile(session)).toBe(403);
+  expect(await client.reset(EMAIL, token, "other")).toBe(403);
+});
+
+test("users delete: session and login are refused, the list is empty, the address is free", async () => {
+  const { client, session, done } = await running();
+  expect(await done("users", "delete", EMAIL)).toBe("deleted user 1\n");
+  expect(await client.profile(session)).toBe(403);
+  expect((await client.logIn(EMAIL, PASSWORD)).status).toBe(401);
+  expect(await done("users", "list")).toBe("");
+  expect(await client.register(EMAIL, PASSWORD)).toBe(200);
+  expect(await client.profile(session)).toBe(403);
+});
+
+test("users reset-link prints a link whose token sets a new password once", async () => {
+  const { client, session, done } = await running();
+  const link = await done("users", "reset-link", EMAIL);
+  const token = /^http:\/\/127\.0\.0\.1:\d+\/reset-password#token=([\w-]{43})\n$/.exec(link)?.[1] ?? "";
+  expect(await client.reset(EMAIL, token, "t4rt1fl3tt3")).toBe(200);
+  expect(await client.reset(EMAIL, token, "again")).toBe(403);
+  expect((await client.logIn(EMAIL, "t4rt1fl3tt3")).status).toBe(200);
+  expect((await client.logIn(EMAIL, PASSWORD)).status).toBe(401);
+  expect(await client.profile(session)).toBe(403);
+});
+
+test("sessions revoke --user ends that user's sessions and nobody else's, --all everybody's", async () => {
+  const { client, session, done } = await running();
+  await client.register("bob@example.com", PASSWORD);
+  const bob = await client.logIn("bob@example.com", PASSWORD);
+  expect(await done("sessions", "revoke", "--user", EMAIL)).toBe("1 sessions ended\n");
+  expect([await client.profile(session), await client.profile(bob.session)]).toEqual([403, 200]);
+  expect(await done("sessions", "revoke", "--all")).toBe("1 sessions ended\n");
+  expect(await client.profile(bob.session)).toBe(403);
+  expect((await client.logIn(EMAIL, PASSWORD)).status).toBe(200);
+});
+
+test.each([
+  ["users", "disable"],
+  ["users", "enable"],
+  ["users", "delete"],
+  ["users", "reset-link"],
+  ["sessions", "revoke", "--user"],
+])("%s %s for an e-mail that nobody has: exit code 1 and one line", async (...words) => {
+  const { code, out, err } = await run([...words, "nobody@example.com"], temporaryFolder());
+  expect({ code, out }).toEqual({ code: 1, out: "" });
+  expect(err).toMatch(/^bienvenue: (no such user|there is no user nobody@example\.com)\n$/);
+});

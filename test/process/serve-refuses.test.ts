@@ -1,0 +1,50 @@
+import { writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { temporaryFolder } from "../support/databases.ts";
+import { run } from "../support/serve.ts";
+
+/** Starts what must not start. */
+const refused = (folder: string, env: Record<string, string>) => run(["serve"], folder, { PORT: "0", ...env });
+
+test("a port in use: one sentence with the fix, exit code 1", async () => {
+  const other = createServer().listen(0, "127.0.0.1");
+  onTestFinished(() => void other.close());
+  await new Promise((resolve) => other.once("listening", resolve));
+  const { port } = other.address() as AddressInfo;
+
+  const { code, err } = await refused(temporaryFolder(), { PORT: String(port) });
+  expect(code).toBe(1);
+  expect(err).toBe(`bienvenue: port ${port} of 127.0.0.1 is in use; set PORT to another one\n`);
+});
+
+test.each([
+  ["a folder that does not exist", "sqlite:missing/users.db", /directory does not exist/],
+  ["a folder that is a file", "sqlite:file.txt/users.db", /unable to open/],
+  ["a folder in the place of the file", "sqlite:.", /unable to open/],
+  ["a file that is no SQLite database", "sqlite:file.txt", /file is not a database/],
+  ["a database that this version does not know", "mysql://host/users", /mysql: is not supported/],
+])("%s: one sentence that names it, exit code 1, no stack trace", async (_, url, reason) => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "file.txt"), "not a database, but longer than the header of one would be: ".repeat(20));
+  const { code, out, err } = await refused(folder, { DATABASE_URL: url });
+  expect({ code, out }).toEqual({ code: 1, out: "" });
+  expect(err).toMatch(reason);
+  expect(err).toMatch(/^bienvenue: [^\n]+\n$/);
+  if (url.startsWith("sqlite:")) expect(err).toContain(url.slice("sqlite:".length));
+});
+
+test("every fault of the configuration at once, each on its line, exit code 1", async () => {
+  const env = { BIENVENUE_PROT: "80", LOG_LEVEL: "loud", BIENVENUE_HASH_PASSES: "1" };
+  const { code, err } = await refused(temporaryFolder(), env);
+  expect(code).toBe(1);
+  expect(err.split("\n")).toEqual([
+    "bienvenue: 3 settings are wrong:",
+    "- BIENVENUE_PROT is not a setting; the nearest is BIENVENUE_PORT",
+    expect.stringMatching(/^- BIENVENUE_LOG_LEVEL: "loud" is not one of/),
+    expect.stringMatching(/^- BIENVENUE_HASH_PASSES: "1" is not a whole number from 2/),
+    "",
+  ]);
+});
