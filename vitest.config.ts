@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
-    globalSetup: ["test/support/build.ts"],
+    globalSetup: ["test/support/build.ts", "test/support/postgres-setup.ts"],
     // Threads that the sources start (hashes, the SQLite writer) are TypeScript here, and need the loader as well.
     execArgv: ["--import", "./scripts/run-sources.mjs"],
     pool: "forks",

@@ -134,21 +134,19 @@ export class Auth {
   /** As `getResetPasswordToken`, with the user whom the token is for. */
   async startPasswordReset(email: string): Promise<{ readonly user: User; readonly token: string }> {
     const { db, clock, random, limits } = this.#options;
-    const user = await this.#findUser(email);
-    if (!user) throw new AuthError("user_not_found");
     const token = random.token();
     const now = clock.now();
-    const added = await db.addToken({
-      digest: digest(token),
-      purpose: "password_reset",
-      userId: user.id,
-      email: canonicalEmail(user.email),
-      now,
-      expiresAt: now + limits.resetLifetime,
-      limit: limits.resetTokensPerUser,
-    });
-    if (!added)
-      throw new AuthError("too_many_tokens", undefined, { retryAfter: Math.ceil(limits.resetLifetime / 1000) });
+    const expiresAt = now + limits.resetLifetime;
+    const user = isEmail(email)
+      ? await db.addToken(email, {
+          digest: digest(token),
+          purpose: "password_reset",
+          now,
+          expiresAt,
+          limit: limits.resetTokensPerUser,
+        })
+      : undefined;
+    if (!user) throw new AuthError("user_not_found");
     return { user, token };
   }
 

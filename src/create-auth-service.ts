@@ -51,7 +51,7 @@ export async function assemble(
     profile,
     ownProcess: options.ownProcess ?? false,
   });
-  const stopJobs = startJobs(services, all);
+  const stopJobs = startJobs(services, all, services.jobs);
   const close = async () => {
     await stopJobs();
     await services.close();

@@ -4,8 +4,12 @@ import type { Feature, FeatureServices, Job } from "./features/feature.ts";
  * Starts the features' repeating work. The function that it answers stops it, and runs once more what must not be left
  * undone.
  */
-export function startJobs(services: FeatureServices, features: readonly Feature[]): () => Promise<void> {
-  const jobs = features.flatMap((feature) => feature.jobs?.(services) ?? []);
+export function startJobs(
+  services: FeatureServices,
+  features: readonly Feature[],
+  others: readonly Job[] = [],
+): () => Promise<void> {
+  const jobs = [...others, ...features.flatMap((feature) => feature.jobs?.(services) ?? [])];
   const timers = new Map<Job, NodeJS.Timeout>();
   const running = new Set<Promise<void>>();
   let stopped = false;

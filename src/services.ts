@@ -1,4 +1,4 @@
-import { Kysely, type LogEvent } from "kysely";
+import type { Kysely, LogEvent } from "kysely";
 import { Auth } from "./auth.ts";
 import { DAY } from "./config/parsers.ts";
 import type { Config } from "./config.ts";
@@ -6,13 +6,13 @@ import { DB } from "./db/db.ts";
 import { type Migrations, migrate, migrationState } from "./db/migrate.ts";
 import { newestTime } from "./db/newest-time.ts";
 import type { Schema } from "./db/schema.ts";
-import { sqliteDialect } from "./db/sqlite/index.ts";
-import { type Feature, type FeatureServices, migrationsOf, type Readiness } from "./features/feature.ts";
+import { type Feature, type FeatureServices, type Job, migrationsOf, type Readiness } from "./features/feature.ts";
 import { clientNetwork } from "./http/client-ip.ts";
 import type { Profile } from "./http/profile.ts";
 import { sessionCookie } from "./http/session-cookie.ts";
+import { type OpenDatabase, openDatabase } from "./open-database.ts";
 import { ANY_PASSWORD, type PasswordPolicy } from "./password-policy.ts";
-import { type Clock, isBlip, systemClock } from "./ports/clock.ts";
+import { type Clock, isBlip, type SystemClock, systemClock } from "./ports/clock.ts";
 import { commonPasswords } from "./ports/common-passwords.ts";
 import { createLog, type Log } from "./ports/log.ts";
 import { createPasswordHasher, type PasswordHasher } from "./ports/password.ts";
@@ -20,6 +20,8 @@ import { systemRandom } from "./ports/random.ts";
 
 /** Everything that features use, and its end. */
 export interface Services extends FeatureServices {
+  /** Repeating work that belongs to no feature. */
+  readonly jobs: readonly Job[];
   /** Finishes what is written, then closes the database and the hash threads. */
   readonly close: () => Promise<void>;
 }
@@ -40,10 +42,12 @@ export async function createServices(
 ): Promise<Services> {
   const log = substitutes.log ?? createLog(config.logLevel);
   const migrations = migrationsOf(features);
-  const kysely = openDatabase(config.databaseUrl, substitutes.onQuery);
+  const database = openDatabase(config, substitutes.onQuery);
+  const { kysely, time } = database;
   try {
     for (const migration of await migrate(kysely as never, migrations)) log.info(`applied migration ${migration}`);
-    const clock = substitutes.clock ?? (await clockAfter(kysely, log));
+    const system = await clockAfter(database, log);
+    const clock = substitutes.clock ?? system;
     const db = new DB(kysely, clock);
     const hasher =
       substitutes.hasher ??
@@ -72,6 +76,9 @@ export async function createServices(
       cookie: sessionCookie(https, config.sessionLifetime),
       sessionIdle: config.sessionIdle,
       networkOf: (c) => clientNetwork(c, config.trustedProxies),
+      jobs: time
+        ? [{ name: "follow the database's clock", every: 60_000, run: async () => system.follow(await time()) }]
+        : [],
       readiness: () => readinessOf(kysely, migrations),
       close: async () => {
         await hasher.close();
@@ -84,16 +91,12 @@ export async function createServices(
   }
 }
 
-/** A database by its URL. */
-export function openDatabase(url: string, onQuery?: (event: LogEvent) => void): Kysely<Schema> {
-  const dialect = sqliteDialect(url.slice("sqlite:".length));
-  return new Kysely<Schema>(onQuery ? { dialect, log: onQuery } : { dialect });
-}
-
-async function clockAfter(kysely: Kysely<Schema>, log: Log): Promise<Clock> {
+/** A clock that starts at the database's time, or else at this machine's, and no earlier than what is stored. */
+async function clockAfter({ kysely, time }: OpenDatabase, log: Log): Promise<SystemClock> {
   const newest = await newestTime(kysely);
-  if (isBlip(newest)) log.warn("the database holds a time more than a day ahead of this machine's clock: ignored");
-  return systemClock(newest);
+  const wall = await time?.();
+  if (isBlip(newest, wall)) log.warn("the database holds a time more than a day ahead of the clock: ignored");
+  return systemClock(newest, wall);
 }
 
 function profileOf({ publicUrl, registration, host, port }: Config): Profile {

@@ -18,7 +18,8 @@ const RULES: readonly (readonly [place: RegExp, may: RegExp, pattern: string])[]
     /^(db\/sqlite\/.*|kysely|errors|node:module|node:worker_threads|ports\/thread)$/,
     "kysely, its driver, threads, errors",
   ],
-  [/^db\//, /^(db\/(?!sqlite).*|kysely|user|errors)$/, "user, errors, kysely"],
+  [/^db\/postgres\//, /^(db\/postgres\/.*|kysely|pg|errors)$/, "kysely, its driver, errors"],
+  [/^db\//, /^(db\/(?!sqlite|postgres).*|kysely|user|errors)$/, "user, errors, kysely"],
   [
     /^auth\.ts$/,
     /^(db\/db|db\/sessions|ports\/.*|user|errors|password-policy)$/,
@@ -42,10 +43,10 @@ const RULES: readonly (readonly [place: RegExp, may: RegExp, pattern: string])[]
   [/^main\.ts$/, /^(node:assert\/strict|ports\/random)$/, "nothing of the service"],
   [
     /^config(\.ts|\/)/,
-    /^(config\/.*|node:(fs|os)|http\/client-ip|password-policy|ports\/(log|password))$/,
+    /^(config\/.*|node:(fs|os)|db\/postgres\/defaults|http\/client-ip|password-policy|ports\/(log|password))$/,
     "defaults and parsers",
   ],
-  [/^(services|create-auth-service|index|cli)\.ts$|^cli\//, /.*/, "anything"],
+  [/^(services|open-database|create-auth-service|index|cli)\.ts$|^cli\//, /.*/, "anything"],
 ];
 
 /** What may be used in one place only. */
@@ -56,7 +57,7 @@ const PLACES: readonly (readonly [what: string, use: RegExp, place: RegExp])[] =
   ["randomness", /Math\.random|randomUUID|randomBytes|getRandomValues/, /^ports\/random\.ts$/],
   ["child processes", /child_process/, /^(ports\/password|cli\/cluster)\.ts$/],
   ["console", /\bconsole\./, /^(ports\/log\.ts|cli\/)/],
-  ["a dialect", /\bdialect\b(?!\.)/i, /^(db\/sqlite\/|services\.ts$)/],
+  ["a dialect", /\bdialect\b(?!\.)/i, /^(db\/(sqlite|postgres)\/|open-database\.ts$)/],
   ["any", /(: any\b|as any\b|<any>|@ts-ignore|eslint-disable)/, /^$/],
 ];
 

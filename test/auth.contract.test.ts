@@ -20,7 +20,7 @@ test("part 9: generateUuid gives another version 4 UUID each time", () => {
 });
 
 describe.each(DATABASES)("Auth on %s", (_name, url) => {
-  const newAuth = async () => (await makeApp({ BIENVENUE_DATABASE_URL: url() })).auth;
+  const newAuth = async () => (await makeApp({ BIENVENUE_DATABASE_URL: await url() })).auth;
 
   test("part 5: registerUser stores a user, once", async () => {
     const auth = await newAuth();
@@ -119,7 +119,7 @@ describe.each(DATABASES)("Auth on %s", (_name, url) => {
 
   test("ASVS 11.2.2: a hash that costs too little is renewed at login, once, and other parameters are honoured", async () => {
     const dearer = createPasswordHasher({ memory: 16, passes: 2 }, 1, 10);
-    const { auth, db } = await makeApp({ BIENVENUE_DATABASE_URL: url() }, dearer);
+    const { auth, db } = await makeApp({ BIENVENUE_DATABASE_URL: await url() }, dearer);
     const stored = async () => (await db.findUserBy({ email: EMAIL }))!.hashedPassword;
     const cheap = await hashPassword("b4l0u", CHEAP);
     await db.addUser(EMAIL, cheap);
@@ -137,7 +137,7 @@ describe.each(DATABASES)("Auth on %s", (_name, url) => {
   });
 
   test("a stored hash that is none lets nobody in", async () => {
-    const { auth, db } = await makeApp({ BIENVENUE_DATABASE_URL: url() });
+    const { auth, db } = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
     await db.addUser(EMAIL, "b4l0u");
     expect(await auth.validLogin(EMAIL, "b4l0u")).toBe(false);
     expect(await auth.logIn(EMAIL, "b4l0u")).toBeUndefined();

@@ -4,7 +4,7 @@ import { DATABASES } from "./support/databases.ts";
 import { makeApp } from "./support/make-app.ts";
 
 describe.each(DATABASES)("DB on %s", (_name, url) => {
-  const newDb = async () => (await makeApp({ BIENVENUE_DATABASE_URL: url() })).db;
+  const newDb = async () => (await makeApp({ BIENVENUE_DATABASE_URL: await url() })).db;
 
   test("part 1: addUser gives the stored user; one user per canonical e-mail", async () => {
     const db = await newDb();
@@ -120,7 +120,7 @@ describe.each(DATABASES)("DB on %s", (_name, url) => {
   });
 
   test("endSessions without a user ends everybody's", async () => {
-    const { auth, db } = await makeApp({ BIENVENUE_DATABASE_URL: url() });
+    const { auth, db } = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
     for (const email of ["a@example.com", "b@example.com"]) {
       await auth.registerUser(email, "b4l0u");
       await auth.createSession(email);

@@ -21,7 +21,7 @@ const loginsThatWork = async (app: TestApp, passwords: string[]) => {
 };
 
 describe.each(DATABASES)("fifty at once on %s", (_name, url) => {
-  const newApp = () => makeApp({ BIENVENUE_DATABASE_URL: url() });
+  const newApp = async () => makeApp({ BIENVENUE_DATABASE_URL: await url() });
   const passwords = Array.from({ length: CALLERS }, (_, index) => `password ${index}`);
 
   test("A7: registrations of one e-mail in all its spellings have one winner", async () => {
@@ -101,7 +101,7 @@ describe.each(DATABASES)("fifty at once on %s", (_name, url) => {
     expect((await app.db.findUserBy({ email: EMAIL }))?.hashedPassword.startsWith(cheapest)).toBe(true);
     const { createPasswordHasher } = await import("../src/ports/password.ts");
     const dearer = await makeApp(
-      { BIENVENUE_DATABASE_URL: url() },
+      { BIENVENUE_DATABASE_URL: await url() },
       createPasswordHasher({ memory: 16, passes: 1 }, 2, 200),
     );
     await dearer.db.addUser(EMAIL, (await app.db.findUserBy({ email: EMAIL }))!.hashedPassword);

@@ -1,3 +1,5 @@
+import { mask } from "./mask.ts";
+
 /** Milliseconds. */
 export const DAY = 24 * 60 * 60 * 1000;
 
@@ -19,25 +21,43 @@ export function oneOf<const Word extends string>(words: readonly Word[]) {
   };
 }
 
-export function duration(least: number, most: number) {
-  const UNITS: Record<string, number> = { m: 60_000, h: 3_600_000, d: DAY };
+const UNITS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: DAY };
+
+/** A time such as `12h`, in milliseconds, from `least` to `most`, which are written alike. */
+export function duration(least: string, most: string) {
   return (text: string): number => {
-    const [, amount = "", unit = ""] = /^(\d+)([mhd])$/.exec(text) ?? [];
-    const value = Number(amount) * (UNITS[unit] ?? Number.NaN);
-    if (amount === "" || value < least || value > most) {
-      throw new Error(`"${text}" is not a time from ${least / 60_000}m to ${most / DAY}d, such as 12h or 7d`);
+    const value = milliseconds(text);
+    if (!(value >= milliseconds(least) && value <= milliseconds(most))) {
+      throw new Error(`"${text}" is not a time from ${least} to ${most}; write a number and ms, s, m, h or d`);
     }
     return value;
   };
 }
 
+function milliseconds(text: string): number {
+  const [, amount = "", unit = ""] = /^(\d+)(ms|[smhd])$/.exec(text) ?? [];
+  return amount === "" ? Number.NaN : Number(amount) * (UNITS[unit] ?? Number.NaN);
+}
+
 export function databaseUrl(text: string): string {
-  if (/^sqlite:.+/.test(text)) return text;
+  const path = /^sqlite:(.+)/.exec(text)?.[1];
+  if (path !== undefined) {
+    // In the form with an authority, which is empty, the path begins at the third slash.
+    if (path.startsWith("//") && !path.startsWith("///")) {
+      throw new Error(`"${mask(text)}" names a host; write sqlite:file.db, or sqlite:///folder/file.db`);
+    }
+    return `sqlite:${path.replace(/^\/+/, "/")}`;
+  }
+  if (/^postgres(ql)?:/.test(text)) {
+    if (!URL.canParse(text))
+      throw new Error("not a URL that can be read, such as postgres://user:password@host/database");
+    return text;
+  }
   const scheme = /^[a-z][a-z0-9+.-]*(?=:)/i.exec(text)?.[0];
   throw new Error(
     scheme === undefined
-      ? "not a URL; write sqlite: and a path, such as sqlite:bienvenue.db"
-      : `${scheme}: is not supported; write sqlite: and a path, such as sqlite:bienvenue.db`,
+      ? "not a URL; write sqlite: and a path, such as sqlite:bienvenue.db, or postgres://…"
+      : `${scheme}: is not supported; write sqlite: and a path, such as sqlite:bienvenue.db, or postgres://…`,
   );
 }
 
@@ -49,7 +69,7 @@ export function publicUrl(text: string): URL {
     throw new Error(`"${text}" must begin with https:// (http:// is for this machine only)`);
   }
   if (url.pathname !== "/" || url.search !== "" || url.hash !== "" || url.username !== "" || url.password !== "") {
-    throw new Error(`"${text}" must be a scheme, a host and perhaps a port, and nothing after it`);
+    throw new Error(`"${mask(text)}" must be a scheme, a host and perhaps a port, and nothing after it`);
   }
   return url;
 }

@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { POSTGRES_DEFAULTS } from "../db/postgres/defaults.ts";
 import { parseNetworks, type TrustedProxies } from "../http/client-ip.ts";
 import { MIN_PASSWORD_LENGTH } from "../password-policy.ts";
 import { LOG_LEVELS, type LogLevel } from "../ports/log.ts";
@@ -8,6 +9,10 @@ import { DAY, databaseUrl, duration, oneOf, publicUrl, wholeNumber, words } from
 /** What can be set. Times are milliseconds. */
 export interface Settings {
   readonly databaseUrl: string;
+  readonly databasePoolSize: number;
+  readonly databaseConnectTimeout: number;
+  readonly databaseStatementTimeout: number;
+  readonly databaseIdleTimeout: number;
   readonly host: string;
   readonly port: number;
   readonly publicUrl: URL | undefined;
@@ -45,10 +50,39 @@ export const SETTINGS: { readonly [Key in keyof Settings]: Setting<Settings[Key]
     name: "BIENVENUE_DATABASE_URL",
     bare: true,
     secret: true,
-    description: "Where the users are: `sqlite:` and a file's path, or `sqlite::memory:`",
+    description:
+      "Where the users are: `sqlite:` and a file's path, `sqlite::memory:`, or `postgres://user:password@host/database` (PostgreSQL 13 or newer; off this machine TLS is required and verified unless the URL has `sslmode`)",
     standard: "sqlite:bienvenue.db",
     default: () => "sqlite:bienvenue.db",
     parse: databaseUrl,
+  },
+  databasePoolSize: {
+    name: "BIENVENUE_DATABASE_POOL_SIZE",
+    description: "PostgreSQL: connections of this process at most",
+    standard: String(POSTGRES_DEFAULTS.poolSize),
+    default: () => POSTGRES_DEFAULTS.poolSize,
+    parse: wholeNumber(1, 1000),
+  },
+  databaseConnectTimeout: {
+    name: "BIENVENUE_DATABASE_CONNECT_TIMEOUT",
+    description: "PostgreSQL: how long a request waits for a connection, a free one or a new one; then 503",
+    standard: `${POSTGRES_DEFAULTS.connectTimeout}ms`,
+    default: () => POSTGRES_DEFAULTS.connectTimeout,
+    parse: duration("10ms", "60s"),
+  },
+  databaseStatementTimeout: {
+    name: "BIENVENUE_DATABASE_STATEMENT_TIMEOUT",
+    description: "PostgreSQL: how long a request waits for a statement's answer; then 503",
+    standard: `${POSTGRES_DEFAULTS.statementTimeout}ms`,
+    default: () => POSTGRES_DEFAULTS.statementTimeout,
+    parse: duration("10ms", "60s"),
+  },
+  databaseIdleTimeout: {
+    name: "BIENVENUE_DATABASE_IDLE_TIMEOUT",
+    description: "PostgreSQL: after which a connection that rests is closed",
+    standard: `${POSTGRES_DEFAULTS.idleTimeout / 1000}s`,
+    default: () => POSTGRES_DEFAULTS.idleTimeout,
+    parse: duration("1s", "1d"),
   },
   host: {
     name: "BIENVENUE_HOST",
@@ -108,14 +142,14 @@ export const SETTINGS: { readonly [Key in keyof Settings]: Setting<Settings[Key]
     description: "A session ends when it was not used for this long: a number and `m`, `h` or `d`; at least 5m",
     standard: "7d",
     default: () => 7 * DAY,
-    parse: duration(5 * 60 * 1000, 30 * DAY),
+    parse: duration("5m", "30d"),
   },
   sessionLifetime: {
     name: "BIENVENUE_SESSION_LIFETIME",
     description: "A session ends this long after login, used or not; at most 30d (NIST SP 800-63B-4)",
     standard: "30d",
     default: () => 30 * DAY,
-    parse: duration(5 * 60 * 1000, 30 * DAY),
+    parse: duration("5m", "30d"),
   },
   passwordMinLength: {
     name: "BIENVENUE_PASSWORD_MIN_LENGTH",

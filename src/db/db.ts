@@ -165,9 +165,20 @@ export class DB {
     return this.#lastSeen.flush(this.kysely, this.#clock.now());
   }
 
-  /** Stores a token; answers false if the user is disabled or holds as many live ones as allowed. */
-  async addToken(token: NewToken): Promise<boolean> {
-    return (await this.#tokens.insert(this.kysely, token)).length > 0;
+  /**
+   * Stores a token for the enabled user of an address; answers the user, undefined if there is none. Throws
+   * `too_many_tokens`, exactly, if the user holds as many live ones as allowed.
+   */
+  async addToken(email: string, token: NewToken): Promise<User | undefined> {
+    const canonical = canonicalEmail(email);
+    return this.kysely.transaction().execute(async (trx) => {
+      const [row] = await this.#tokens.lockUser(trx, { canonical });
+      if (!row) return undefined;
+      const added = await this.#tokens.insert(trx, { ...token, userId: row.id, email: canonical });
+      if (added.length > 0) return toUser(row);
+      const retryAfter = Math.ceil((token.expiresAt - token.now) / 1000);
+      throw new AuthError("too_many_tokens", undefined, { retryAfter });
+    });
   }
 
   /** Who a live token was made for. Takes nothing. */

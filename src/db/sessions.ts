@@ -70,7 +70,9 @@ export function sessionStatements(kysely: Kysely<Schema>) {
           ])
           .where("users.id", "=", p("userId"))
           .where("users.hashed_password", "=", p("hashedPassword"))
-          .where("users.disabled_at", "is", null),
+          .where("users.disabled_at", "is", null)
+          // A reset that runs beside this waits for it and then ends its session, or is waited for and seen.
+          .forNoKeyUpdate(),
       )
       .returning("user_id"),
   );

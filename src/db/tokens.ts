@@ -1,13 +1,11 @@
 import type { Kysely } from "kysely";
-import { hot } from "./hot.ts";
+import { hot, type Parameters } from "./hot.ts";
 import type { Schema, TokenPurpose } from "./schema.ts";
 import { USER_COLUMNS, type UserRow } from "./users.ts";
 
 export interface NewToken {
   readonly digest: string;
   readonly purpose: TokenPurpose;
-  readonly userId: number;
-  readonly email: string;
   readonly now: number;
   readonly expiresAt: number;
   /** How many live tokens of this purpose the user may hold, this one included. */
@@ -16,34 +14,39 @@ export interface NewToken {
 
 /** The statements on tokens. */
 export function tokenStatements(kysely: Kysely<Schema>) {
+  /** The enabled user of an address, locked until the transaction's end, so that its tokens are counted one by one. */
+  const lockUser = hot<{ canonical: string }, UserRow>((p) =>
+    kysely
+      .selectFrom("users")
+      .select(USER_COLUMNS)
+      .where("canonical_email", "=", p("canonical"))
+      .where("disabled_at", "is", null)
+      .forNoKeyUpdate(),
+  );
+
+  const held = (p: Parameters<Pick<NewToken, "purpose" | "now"> & { userId: number }>) =>
+    kysely
+      .selectFrom("tokens")
+      .select((eb) => eb.fn.countAll<number>().as("held"))
+      .where("user_id", "=", p("userId"))
+      .where("purpose", "=", p("purpose"))
+      .where("expires_at", ">", p("now"));
+
   /** Inserts unless the user holds as many live ones as allowed: a stranger's request never kills an owner's link. */
-  const insert = hot<NewToken, { digest: string }>((p) =>
+  const insert = hot<NewToken & { userId: number; email: string }, { digest: string }>((p) =>
     kysely
       .insertInto("tokens")
       .columns(["digest", "purpose", "user_id", "email", "expires_at"])
-      .expression((eb) =>
-        eb
-          .selectFrom("users")
-          .select([
+      .expression(
+        kysely
+          .selectNoFrom((eb) => [
             eb.cast<string>(eb.val(p("digest")), "text").as("digest"),
             eb.cast<TokenPurpose>(eb.val(p("purpose")), "text").as("purpose"),
-            "users.id",
+            eb.cast<number>(eb.val(p("userId")), "integer").as("user_id"),
             eb.cast<string>(eb.val(p("email")), "text").as("email"),
             eb.cast<number>(eb.val(p("expiresAt")), "bigint").as("expires_at"),
           ])
-          .where("users.id", "=", p("userId"))
-          .where("users.disabled_at", "is", null)
-          .where(
-            (held) =>
-              held
-                .selectFrom("tokens")
-                .select((count) => count.fn.countAll<number>().as("held"))
-                .where("tokens.user_id", "=", p("userId"))
-                .where("tokens.purpose", "=", p("purpose"))
-                .where("tokens.expires_at", ">", p("now")),
-            "<",
-            p("limit"),
-          ),
+          .where(held(p), "<", p("limit")),
       )
       .returning("digest"),
   );
@@ -82,5 +85,5 @@ export function tokenStatements(kysely: Kysely<Schema>) {
       .returning(USER_COLUMNS),
   );
 
-  return { insert, owner, take, replacePassword };
+  return { lockUser, insert, owner, take, replacePassword };
 }

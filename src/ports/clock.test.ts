@@ -31,3 +31,13 @@ test.each([
 test("times are RFC 3339 in UTC", () => {
   expect(isoTime(0)).toBe("1970-01-01T00:00:00.000Z");
 });
+
+test("a clock follows a better one ahead, and never back", () => {
+  vi.useFakeTimers({ toFake: ["Date", "performance"], now: HOUR });
+  const clock = systemClock(0, 5 * HOUR);
+  expect(clock.now()).toBe(5 * HOUR);
+  clock.follow(6 * HOUR);
+  expect(clock.now()).toBe(6 * HOUR);
+  clock.follow(2 * HOUR);
+  expect(clock.now()).toBe(6 * HOUR);
+});

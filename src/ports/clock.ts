@@ -6,20 +6,26 @@ export interface Clock {
 /** A time stored further ahead than this is a blip of some clock, not a time to wait for. */
 const MAX_AHEAD_MS = 24 * 60 * 60 * 1000;
 
+/** A clock of the real world, that can be told of a better one. */
+export interface SystemClock extends Clock {
+  /** Goes ahead to a time that has come already; a time in the past changes nothing. */
+  follow(now: number): void;
+}
+
 /**
  * The wall clock at start plus the monotonic clock, so that no later step of the wall clock revives or ends anything.
  * It starts no earlier than `newestStored` (the newest time in the database), unless that lies more than a day ahead.
  */
-export function systemClock(newestStored = 0): Clock {
-  const wall = Date.now();
-  const start = newestStored - wall > MAX_AHEAD_MS ? wall : Math.max(wall, newestStored);
+export function systemClock(newestStored = 0, wall = Date.now()): SystemClock {
+  let start = isBlip(newestStored, wall) ? wall : Math.max(wall, newestStored);
   const origin = performance.now();
-  return { now: () => start + Math.floor(performance.now() - origin) };
+  const now = () => start + Math.floor(performance.now() - origin);
+  return { now, follow: (time) => void (start += Math.max(0, time - now())) };
 }
 
-/** Whether `newestStored` is so far ahead of this machine's clock that `systemClock` ignores it. */
-export function isBlip(newestStored: number): boolean {
-  return newestStored - Date.now() > MAX_AHEAD_MS;
+/** Whether `newestStored` is so far ahead of the clock that `systemClock` ignores it. */
+export function isBlip(newestStored: number, wall = Date.now()): boolean {
+  return newestStored - wall > MAX_AHEAD_MS;
 }
 
 /** A time as clients read it: RFC 3339, UTC. */

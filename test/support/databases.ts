@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll } from "vitest";
+import pg from "pg";
+import { afterAll, inject } from "vitest";
 
 /** A folder that is gone after the test file. */
 export function temporaryFolder(): string {
@@ -10,8 +11,22 @@ export function temporaryFolder(): string {
   return folder;
 }
 
+const CLUSTER = inject("postgres");
+let count = 0;
+
+/** A new empty database in the run's PostgreSQL. */
+export async function newPostgresDatabase(): Promise<string> {
+  const name = `t${process.pid}_${++count}`;
+  const client = new pg.Client({ connectionString: CLUSTER });
+  await client.connect();
+  await client.query(`create database ${name}`);
+  await client.end();
+  return CLUSTER.replace(/\/postgres$/, `/${name}`);
+}
+
 /** Every database that a suite runs on: a name, and the URL of a new empty one. */
-export const DATABASES: readonly (readonly [name: string, url: () => string])[] = [
-  ["sqlite in memory", () => "sqlite::memory:"],
-  ["sqlite file", () => `sqlite:${join(temporaryFolder(), "test.db")}`],
+export const DATABASES: readonly (readonly [name: string, url: () => Promise<string>])[] = [
+  ["sqlite in memory", async () => "sqlite::memory:"],
+  ["sqlite file", async () => `sqlite:${join(temporaryFolder(), "test.db")}`],
+  ...(CLUSTER === "" ? [] : [["postgres", newPostgresDatabase] as const]),
 ];

@@ -18,7 +18,7 @@ export function sqliteDialect(path: string): Dialect {
     createDriver: () => new SqliteDriver(path),
     createAdapter: () => new TransactionalAdapter(),
     createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createQueryCompiler: () => new LocklessCompiler(),
   };
 }
 
@@ -27,6 +27,11 @@ class TransactionalAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true;
   }
+}
+
+/** `for update` has no meaning here, and no syntax: a transaction has the whole database to itself. */
+class LocklessCompiler extends SqliteQueryCompiler {
+  protected override visitSelectModifier(): void {}
 }
 
 /** Reads on the calling thread, writes through the writer, one transaction at a time. */

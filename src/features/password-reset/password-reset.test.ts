@@ -16,7 +16,7 @@ const logIn = async (app: TestApp, password: string, email = EMAIL) =>
 
 describe.each(DATABASES)("password reset on %s", (_name, url) => {
   const newApp = async () => {
-    const app = await makeApp({ BIENVENUE_DATABASE_URL: url() });
+    const app = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
     return { app, session: await loggedIn(app) };
   };
   const put = (app: TestApp, token: string, password = "t4rt1fl3tt3", email = EMAIL) =>

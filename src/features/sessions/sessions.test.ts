@@ -8,7 +8,7 @@ const EMAIL = "guillaume@example.com";
 const PASSWORD = "b4l0u";
 
 describe.each(DATABASES)("sessions on %s", (_name, url) => {
-  const newApp = () => makeApp({ BIENVENUE_DATABASE_URL: url() });
+  const newApp = async () => makeApp({ BIENVENUE_DATABASE_URL: await url() });
 
   test.each([
     ["the password", EMAIL, PASSWORD, 200, { email: EMAIL, message: "logged in" }],

@@ -47,7 +47,7 @@ describe.each(DATABASES)("POST /users on %s", (_name, url) => {
       undefined,
     ],
   ])("%s", async (_what, form, status, body) => {
-    const app = await makeApp({ BIENVENUE_DATABASE_URL: url() });
+    const app = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
     await app.request("POST", "/users", { form: { email: "known@example.com", password: "b4l0u" } });
     const response = await app.request("POST", "/users", { form });
     expect(response.status).toBe(status);
@@ -56,7 +56,7 @@ describe.each(DATABASES)("POST /users on %s", (_name, url) => {
   });
 
   test("ASVS 8.2.3, V62: other fields are not stored, and no password is", async () => {
-    const app = await makeApp({ BIENVENUE_DATABASE_URL: url() });
+    const app = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
     const form = { email: "a@example.com", password: "CANARY-password", verified_at: "1", disabled_at: "1", id: "77" };
     await app.request("POST", "/users", { form });
     const rows = await app.db.kysely.selectFrom("users").selectAll().execute();

@@ -1,0 +1,3 @@
+export { databaseTime } from "./clock.ts";
+export { POSTGRES_DEFAULTS, type PostgresSettings } from "./defaults.ts";
+export { postgresDialect } from "./dialect.ts";

@@ -1,0 +1,133 @@
+import { type Kysely, sql } from "kysely";
+import { describe, expect, inject, onTestFinished, test } from "vitest";
+import { newPostgresDatabase } from "../../../test/support/databases.ts";
+import { loadConfig } from "../../config.ts";
+import { openDatabase } from "../../open-database.ts";
+import { migrate } from "../migrate.ts";
+import type { Schema } from "../schema.ts";
+import { spoilsConnection, translate } from "./errors.ts";
+
+const HERE = inject("postgres") !== "";
+
+function open(url: string, env: Record<string, string> = {}): Kysely<Schema> {
+  const { kysely } = openDatabase(loadConfig({ DATABASE_URL: url, ...env }));
+  onTestFinished(() => kysely.destroy());
+  return kysely;
+}
+
+const unavailable = { code: "database_unavailable" };
+const USER = { email: "a@b.cd", canonical_email: "a@b.cd", hashed_password: "x", created_at: 1 };
+const users = (kysely: Kysely<Schema>) => kysely.selectFrom("users").select("email").execute();
+
+describe.runIf(HERE)("PostgreSQL", () => {
+  const migrated = async (env: Record<string, string> = {}) => {
+    const kysely = open(await newPostgresDatabase(), env);
+    await migrate(kysely as never);
+    return kysely;
+  };
+
+  test("four nodes that start at once apply each migration once", async () => {
+    const url = await newPostgresDatabase();
+    const applied = await Promise.all([1, 2, 3, 4].map(() => migrate(open(url) as never)));
+    expect(applied.flat()).toEqual(["0001-users-sessions-tokens"]);
+  });
+
+  test.each([
+    ["nobody listens", () => "postgres://postgres@127.0.0.1:1/postgres"],
+    ["there is no such database", () => inject("postgres").replace(/\/postgres$/, "/nothing")],
+    ["there is no such role", () => inject("postgres").replace("postgres@", "nobody@")],
+  ])("%s: database_unavailable", async (_what, url) => {
+    await expect(users(open(url()))).rejects.toMatchObject(unavailable);
+  });
+
+  test("A13: a statement that takes too long is given up, and the next one works", async () => {
+    const kysely = await migrated({ BIENVENUE_DATABASE_STATEMENT_TIMEOUT: "200ms" });
+    const slow = kysely.selectNoFrom(sql`pg_sleep(5)`.as("slept")).execute();
+    await expect(slow).rejects.toMatchObject(unavailable);
+    expect(await users(kysely)).toEqual([]);
+  });
+
+  test("A13: with all connections taken a request is refused, and served when one is free", async () => {
+    const kysely = await migrated({
+      BIENVENUE_DATABASE_POOL_SIZE: "1",
+      BIENVENUE_DATABASE_CONNECT_TIMEOUT: "100ms",
+    });
+    await kysely.connection().execute(async () => {
+      await expect(users(kysely)).rejects.toMatchObject(unavailable);
+    });
+    expect(await users(kysely)).toEqual([]);
+  });
+
+  test("a connection that the server ends is not used again, and its transaction is gone", async () => {
+    const kysely = await migrated({ BIENVENUE_DATABASE_POOL_SIZE: "2" });
+    const cut = kysely.transaction().execute(async (trx) => {
+      await trx.insertInto("users").values(USER).execute();
+      const { pid } = await trx.selectNoFrom(sql<number>`pg_backend_pid()`.as("pid")).executeTakeFirstOrThrow();
+      await kysely.selectNoFrom(sql`pg_terminate_backend(${pid})`.as("ended")).execute();
+      await trx.selectFrom("users").select("id").execute();
+    });
+    await expect(cut).rejects.toMatchObject(unavailable);
+    expect(await users(kysely)).toEqual([]);
+  });
+
+  test("two changes to one address at once: the index decides", async () => {
+    const kysely = await migrated();
+    await kysely.insertInto("users").values(USER).execute();
+    await expect(kysely.insertInto("users").values(USER).execute()).rejects.toMatchObject({ code: "user_exists" });
+  });
+
+  test("statements are prepared by name, and more than have a name work too", async () => {
+    const kysely = await migrated();
+    for (let count = 0; count < 220; count++) {
+      await kysely
+        .selectFrom("users")
+        .select("id")
+        .where(
+          "id",
+          "in",
+          Array.from({ length: count + 1 }, () => 0),
+        )
+        .execute();
+    }
+    const { rows } = await sql<{ name: string }>`select name from pg_prepared_statements`.execute(kysely);
+    expect(rows.length).toBe(200);
+  });
+
+  test("bigint columns are numbers", async () => {
+    const kysely = await migrated();
+    await kysely
+      .insertInto("users")
+      .values({ ...USER, created_at: 1_800_000_000_000 })
+      .execute();
+    const { created_at } = await kysely.selectFrom("users").select("created_at").executeTakeFirstOrThrow();
+    expect(created_at).toBe(1_800_000_000_000);
+  });
+
+  test("its own clock can be read", async () => {
+    const { time, kysely } = openDatabase(loadConfig({ DATABASE_URL: inject("postgres") }));
+    onTestFinished(() => kysely.destroy());
+    expect(Math.abs((await time!()) - Date.now())).toBeLessThan(60_000);
+  });
+});
+
+test.each([
+  ["08006", true, true],
+  ["57P01", true, true],
+  ["57014", true, false],
+  ["53300", true, false],
+  ["40P01", true, false],
+  ["42601", false, false],
+  ["23505", false, false],
+  ["ECONNREFUSED", true, true],
+  [undefined, true, true],
+])("error %s: unavailable %s, spoils its connection %s", (code, isUnavailable, spoils) => {
+  const error = Object.assign(new Error("why"), { code });
+  expect(translate(error) !== error).toBe(isUnavailable);
+  expect(spoilsConnection(error)).toBe(spoils);
+});
+
+test("an error without words is named by its code", () => {
+  expect(translate(Object.assign(new Error(""), { code: "ECONNREFUSED" }))).toMatchObject({
+    message: "PostgreSQL: ECONNREFUSED",
+  });
+});
