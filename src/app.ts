@@ -35,7 +35,8 @@ export function createApp(services: FeatureServices, features: readonly Feature[
 
   /** The way of every request: for us, from our own pages, handled; a failure becomes its answer; logged. */
   const serve =
-    (route: string, handle: (c: RequestContext) => Promise<Answer> | Answer) => async (c: RequestContext) => {
+    (route: string, { handle, failure }: Pick<Route, "handle" | "failure">) =>
+    async (c: RequestContext) => {
       const entry = requestLog(c.req.method, route);
       let answer: Answer;
       try {
@@ -43,7 +44,7 @@ export function createApp(services: FeatureServices, features: readonly Feature[
         checkSameOrigin(c, profile);
         answer = await handle(c);
       } catch (error) {
-        answer = problem(error, entry.id());
+        answer = failure && error instanceof AuthError ? failure(error) : problem(error, entry.id());
         entry.failed(error);
       }
       entry.answered(answer.status);
@@ -51,16 +52,18 @@ export function createApp(services: FeatureServices, features: readonly Feature[
     };
 
   for (const route of routesOf(services, features)) {
-    app.on(route.method, route.path, serve(`${route.method} ${route.path}`, route.handle));
+    app.on(route.method, route.path, serve(`${route.method} ${route.path}`, route));
     methods.add("ALL", route.path, route.method);
   }
   app.notFound(
-    serve("none", (c) => {
-      const known = new Set(methods.match("ALL", c.req.path)[0].map(([method]) => method));
-      if (known.size === 0) throw new AuthError("not_found");
-      if (known.has("GET")) known.add("HEAD");
-      const allow = { allow: [...known, "OPTIONS"].sort().join(", ") };
-      return c.req.method === "OPTIONS" ? empty(204, allow) : problem(new AuthError("method_not_allowed"), "", allow);
+    serve("none", {
+      handle(c) {
+        const known = new Set(methods.match("ALL", c.req.path)[0].map(([method]) => method));
+        if (known.size === 0) throw new AuthError("not_found");
+        if (known.has("GET")) known.add("HEAD");
+        const allow = { allow: [...known, "OPTIONS"].sort().join(", ") };
+        return c.req.method === "OPTIONS" ? empty(204, allow) : problem(new AuthError("method_not_allowed"), "", allow);
+      },
     }),
   );
   return app;

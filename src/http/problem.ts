@@ -45,9 +45,12 @@ export function problem(error: unknown, requestId: string, headers: Record<strin
   if (!(error instanceof AuthError)) {
     return json(500, { code: "internal", message: wordsOf("internal"), request_id: requestId }, headers);
   }
-  const { code, retryAfter } = error;
-  const retry = retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
-  return json(STATUS_OF[code], problemBody(error), { ...retry, ...headers });
+  return json(STATUS_OF[error.code], problemBody(error), { ...retryAfter(error), ...headers });
+}
+
+/** The header that says when another try makes sense (RFC 9110 §10.2.3), where that is known. */
+export function retryAfter({ retryAfter: seconds }: AuthError): Record<string, string> {
+  return seconds === undefined ? {} : { "retry-after": String(seconds) };
 }
 
 /** What a client reads of an expected failure. */

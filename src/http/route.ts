@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { ErrorCode } from "../errors.ts";
+import type { AuthError, ErrorCode } from "../errors.ts";
 import type { Answer } from "./answer.ts";
 import type { RequestContext } from "./context.ts";
 import type { BodySchema } from "./input.ts";
@@ -15,6 +15,8 @@ export interface Route {
   /** Whether the session cookie is looked at. */
   readonly session?: boolean;
   readonly answers: Readonly<Record<number, AnswerDoc>>;
+  /** For pages: an expected failure as people read it. Without it the answer is JSON. */
+  readonly failure?: (error: AuthError) => Answer;
   readonly handle: (c: RequestContext) => Promise<Answer> | Answer;
 }
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { AuthError, wordsOf } from "../../errors.ts";
+import { wordsOf } from "../../errors.ts";
 import { type Answer, page } from "../../http/answer.ts";
 import { FIELDS, read } from "../../http/input.ts";
-import { STATUS_OF } from "../../http/problem.ts";
+import { retryAfter, STATUS_OF } from "../../http/problem.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
 import { DonePage, type Markup, PAGE_POLICY, ResetPage } from "./page.tsx";
@@ -31,20 +31,16 @@ export function resetPageRoutes({ auth }: FeatureServices): Route[] {
       403: { description: "The form again: the token is unknown, used or expired", html: true },
       503: { description: "The form again: too many at once", html: true },
     },
+    failure: (error) => html(STATUS_OF[error.code], ResetPage({ error: wordsOf(error.code) }), retryAfter(error)),
     async handle(c) {
-      try {
-        const { reset_token, new_password } = await read(c, body, "field_missing");
-        await auth.updatePassword(reset_token, new_password);
-        return html(200, DonePage());
-      } catch (error) {
-        if (!(error instanceof AuthError)) throw error;
-        return html(STATUS_OF[error.code], ResetPage({ error: wordsOf(error.code) }));
-      }
+      const { reset_token, new_password } = await read(c, body, "field_missing");
+      await auth.updatePassword(reset_token, new_password);
+      return html(200, DonePage());
     },
   };
   return [show, submit];
 }
 
-function html(status: number, markup: Markup): Answer {
-  return page(status, markup.toString(), { "content-security-policy": PAGE_POLICY });
+function html(status: number, markup: Markup, headers: Record<string, string> = {}): Answer {
+  return page(status, markup.toString(), { "content-security-policy": PAGE_POLICY, ...headers });
 }

@@ -1,0 +1,63 @@
+// Measures the built service: `node --import ./scripts/run-sources.mjs bench/run.ts [--quick] [--only profile,login]`.
+// Exits 0 also when a bar is missed (a busy machine misses it), 1 when something could not be measured. See README.md.
+import { GENERATOR } from "./load/load.ts";
+import { flood } from "./measures/flood.ts";
+import { login } from "./measures/login.ts";
+import { memory } from "./measures/memory.ts";
+import { profile } from "./measures/profile.ts";
+import { slowDisk } from "./measures/slow-disk.ts";
+import { start } from "./measures/start.ts";
+import { readOptions } from "./options.ts";
+import { type Bench, type Measure, openBench, Skipped } from "./support/bench.ts";
+import { describeMachine } from "./support/machine.ts";
+import { killAll, stopAll } from "./support/processes.ts";
+import { type Findings, save, table } from "./support/report.ts";
+import { watchOthers } from "./support/usage.ts";
+
+const MEASURES: readonly Measure[] = [profile, login, flood, slowDisk, start, memory];
+
+/** Longer than any run takes: whatever hangs, hangs no longer. */
+const LIMIT_MS = 8 * 60_000;
+
+const names = MEASURES.map(({ name }) => name);
+const { quick, only } = readOptions(process.argv.slice(2), names);
+const findings: Findings = { quick, generator: GENERATOR, figures: {}, othersPercent: {}, skipped: {}, failed: {} };
+const bench = openBench(quick);
+
+const abort = (reason: string) => {
+  console.error(reason);
+  process.exit(1);
+};
+process.on("exit", () => {
+  killAll();
+  bench.close();
+});
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, abort);
+setTimeout(() => abort("the run takes too long"), LIMIT_MS).unref();
+
+const { cores, cpu, node, pinned } = describeMachine();
+console.log(`${GENERATOR}, Node ${node}, ${cores} × ${cpu}, ${pinned ? "a core each" : "cores not pinned"}`);
+for (const measure of MEASURES) if (only.includes(measure.name)) await attempt(measure, bench);
+save(findings);
+console.log(`\n${table(Object.values(findings.figures).flat())}`);
+for (const [name, reason] of Object.entries(findings.skipped)) console.log(`${name}: not measured, ${reason}`);
+for (const [name, reason] of Object.entries(findings.failed)) console.log(`${name}: FAILED, ${reason}`);
+process.exitCode = Object.keys(findings.failed).length > 0 ? 1 : 0;
+
+async function attempt({ name, run }: Measure, surroundings: Bench): Promise<void> {
+  const begun = performance.now();
+  const others = watchOthers();
+  process.stderr.write(`${name} …`);
+  try {
+    findings.figures[name] = await run(surroundings);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    (error instanceof Skipped ? findings.skipped : findings.failed)[name] = reason;
+  } finally {
+    await stopAll(); // what a failed measure left
+    const percent = others();
+    findings.othersPercent[name] = percent;
+    const disturbed = percent > 5 ? `, disturbed: other programs used ${percent} % of the machine` : "";
+    process.stderr.write(` ${Math.round((performance.now() - begun) / 1000)} s${disturbed}\n`);
+  }
+}

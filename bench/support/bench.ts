@@ -1,0 +1,44 @@
+import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Figure } from "./figure.ts";
+
+/** What every measure works with. */
+export interface Bench {
+  /** Gone at the end of the run. */
+  readonly folder: string;
+  /** The built package. */
+  readonly dist: string;
+  /** One of two numbers: for a full run, for a quick one. */
+  readonly either: (full: number, quick: number) => number;
+}
+
+export interface Measure {
+  readonly name: string;
+  readonly run: (bench: Bench) => Promise<Figure[]>;
+}
+
+/** Thrown by a measure that this machine cannot make: said, and no failure. */
+export class Skipped extends Error {}
+
+export function openBench(quick: boolean): Bench & { readonly close: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), "bienvenue-bench-"));
+  return {
+    folder,
+    dist: copyBuild(folder),
+    either: (full, short) => (quick ? short : full),
+    close: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }),
+  };
+}
+
+/** A copy, because a build in the middle of a run (every test run makes one) would empty `dist` under its servers. */
+function copyBuild(folder: string): string {
+  const project = fileURLToPath(new URL("../../", import.meta.url));
+  if (!existsSync(join(project, "dist/cli.js"))) throw new Error("dist/ is missing: npm run build");
+  const copy = join(folder, "package");
+  cpSync(join(project, "dist"), join(copy, "dist"), { recursive: true });
+  cpSync(join(project, "package.json"), join(copy, "package.json"));
+  symlinkSync(join(project, "node_modules"), join(copy, "node_modules"));
+  return join(copy, "dist");
+}

@@ -1,0 +1,48 @@
+import type { ChildProcess } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
+import { join } from "node:path";
+import type { Bench } from "./bench.ts";
+import { CORES, pinned } from "./machine.ts";
+import { listening, sourceCommand, start, stop } from "./processes.ts";
+
+export interface Server {
+  readonly url: string;
+  readonly pid: number;
+  readonly stop: () => Promise<void>;
+}
+
+export interface ServeOptions {
+  /** The name of an SQLite file in the run's folder. */
+  readonly database: string;
+  /** Hash threads need every core: then nothing is pinned. */
+  readonly everyCore?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+  /** A command that runs the server, such as strace. */
+  readonly prefix?: readonly string[];
+}
+
+/** Starts the built service as a process of its own, and waits until it listens. Its log goes to a file. */
+export async function serve({ folder, dist }: Bench, options: ServeOptions): Promise<Server> {
+  const { database, everyCore = false, env = {}, prefix = [] } = options;
+  const pin = everyCore ? [] : pinned(CORES.server);
+  const log = openSync(join(folder, `${database}.log`), "a");
+  const child = start([...pin, ...prefix, process.execPath, join(dist, "cli.js"), "serve"], {
+    cwd: folder,
+    env: { PATH: process.env["PATH"], PORT: "0", DATABASE_URL: `sqlite:${join(folder, database)}`, ...env },
+    stdio: ["ignore", log, "pipe"],
+  });
+  closeSync(log);
+  return served(child);
+}
+
+/** Starts a server of `peers/`, on the servers' core. */
+export async function servePeer(name: "hello" | "session-check", ...args: string[]): Promise<Server> {
+  const url = new URL(`../peers/${name}.ts`, import.meta.url);
+  const command = [...pinned(CORES.server), ...sourceCommand(url, ...args)];
+  return served(start(command, { stdio: ["ignore", "ignore", "pipe"] }));
+}
+
+async function served(child: ChildProcess): Promise<Server> {
+  const url = await listening(child);
+  return { url, pid: child.pid ?? 0, stop: () => stop(child) };
+}
