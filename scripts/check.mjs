@@ -12,7 +12,8 @@ let failed = 0;
 rmSync(REPORT, { force: true });
 for (const step of STEPS) {
   console.log(`\n== npm run ${step}`);
-  const extra = step === "coverage" ? ["--", "--reporter=default", "--reporter=json", `--outputFile.json=${REPORT}`] : [];
+  const extra =
+    step === "coverage" ? ["--", "--reporter=default", "--reporter=json", `--outputFile.json=${REPORT}`] : [];
   const { status } = spawnSync("npm", ["run", "--silent", step, ...extra], { stdio: ["ignore", "inherit", "inherit"] });
   if (status === 0) passed++;
   else failed++;
