@@ -20,19 +20,24 @@ function install(name, packages) {
   return place;
 }
 
+function listening(server) {
+  return new Promise((resolve, reject) => {
+    let output = "";
+    server.stderr.on("data", (chunk) => {
+      output += chunk;
+      const url = /listens on (\S+)/.exec(output)?.[1];
+      if (url) resolve(url);
+    });
+    server.on("exit", () => reject(new Error(`the packed service did not start:\n${output}`)));
+  });
+}
+
 async function smoke(node, place) {
   const cli = join(place, "node_modules/bienvenue/dist/cli.js");
   const env = { PATH: process.env.PATH, PORT: "0" };
   const server = spawn(node, [cli], { cwd: place, env, stdio: ["ignore", "ignore", "pipe"] });
   try {
-    let output = "";
-    let url;
-    for await (const chunk of server.stderr) {
-      output += chunk;
-      url = /listens on (\S+)/.exec(output)?.[1];
-      if (url) break;
-    }
-    if (!url) throw new Error(`the packed service did not start:\n${output}`);
+    const url = await listening(server);
     sh(node, [cli, "smoke", url], place);
   } finally {
     server.kill("SIGTERM");

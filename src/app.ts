@@ -10,7 +10,7 @@ import { commonHeaders } from "./http/headers.ts";
 import { checkHost } from "./http/host.ts";
 import { openApiDocument } from "./http/openapi.ts";
 import { problem } from "./http/problem.ts";
-import { createRequestLog } from "./http/request-log.ts";
+import { RequestEntry } from "./http/request-log.ts";
 import type { Route } from "./http/route.ts";
 
 export type App = Hono<{ Bindings: Bindings }>;
@@ -26,7 +26,6 @@ export function routesOf(services: FeatureServices, features: readonly Feature[]
 export function createApp(services: FeatureServices, features: readonly Feature[]): App {
   const { profile, log } = services;
   const common = commonHeaders(profile);
-  const requestLog = createRequestLog(log);
   const app: App = new Hono();
   const methods = new TrieRouter<string>();
 
@@ -37,14 +36,14 @@ export function createApp(services: FeatureServices, features: readonly Feature[
   const serve =
     (route: string, { handle, failure }: Pick<Route, "handle" | "failure">) =>
     async (c: RequestContext) => {
-      const entry = requestLog(c.req.method, route);
+      const entry = new RequestEntry(log, c.req.method, route);
       let answer: Answer;
       try {
         checkHost(c, profile);
         checkSameOrigin(c, profile);
         answer = await handle(c);
       } catch (error) {
-        answer = failure && error instanceof AuthError ? failure(error) : problem(error, entry.id());
+        answer = failure && error instanceof AuthError ? failure(error) : problem(error, entry.id);
         entry.failed(error);
       }
       entry.answered(answer.status);

@@ -23,6 +23,8 @@ export const serve: Command = {
     // From here on a signal ends the process in order, also one that comes before it listens.
     const stop = stopSignal();
     const log = createLog(config.logLevel);
+    // Whoever read our output may go away; that is no reason for us to go as well.
+    for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
     process.on("unhandledRejection", (error) => log.error("unhandled rejection", { error }));
     const { listener, services, close } = await assemble(config, { log, ownProcess: true });
     const server = createHttpServer(listener, services.profile);

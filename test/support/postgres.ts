@@ -57,7 +57,7 @@ export async function startCluster(bin: string, options: { readonly durable?: bo
   const flags = options.durable ? [] : ["fsync=off", "full_page_writes=off", "synchronous_commit=off"];
   const settings = [
     `port=${port}`,
-    "listen_addresses=127.0.0.1",
+    "listen_addresses=127.0.0.1,127.0.0.2",
     `unix_socket_directories=${folder}`,
     "max_connections=200",
     ...flags,

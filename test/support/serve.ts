@@ -58,12 +58,13 @@ export async function serve(folder: string, env: Record<string, string> = {}, pr
   };
 }
 
-/** Runs the built command line to its end. */
+/** Runs the built command line to its end; what still runs when the test ends is killed. */
 export async function run(args: string[], folder: string, env: Record<string, string> = {}, input = "") {
   const child = spawn(process.execPath, [CLI, ...args], {
     cwd: folder,
     env: { PATH: process.env["PATH"], ...CHEAPEST, ...env },
   });
+  onTestFinished(() => void child.kill("SIGKILL"));
   let out = "";
   let err = "";
   child.stdout.on("data", (chunk: Buffer) => void (out += chunk.toString()));

@@ -20,8 +20,10 @@ export class PostgresDriver implements Driver {
 
   async init(): Promise<void> {
     this.#pool = await this.#openPool();
-    // A connection that breaks while it rests is dropped by the pool; without a listener its error would end the process.
+    // A connection that breaks while nobody waits for its answer, in the pool or in a transaction between two statements,
+    // is found broken at its next use; without a listener its error would end the process.
     this.#pool.on("error", () => undefined);
+    this.#pool.on("connect", (client) => void client.on("error", () => undefined));
   }
 
   async acquireConnection(): Promise<PostgresConnection> {

@@ -25,7 +25,7 @@ export async function openPool(url: string, settings: PostgresSettings): Promise
 }
 
 /** Only for another machine, and only if the URL itself does not say how. */
-function needsTls(url: string): boolean {
+export function needsTls(url: string): boolean {
   const { hostname, searchParams } = new URL(url);
   const local = ["", "localhost", "127.0.0.1", "[::1]"].includes(hostname) || searchParams.has("host");
   return !local && !searchParams.has("sslmode") && !searchParams.has("ssl");

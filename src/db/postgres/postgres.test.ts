@@ -6,6 +6,7 @@ import { openDatabase } from "../../open-database.ts";
 import { migrate } from "../migrate.ts";
 import type { Schema } from "../schema.ts";
 import { spoilsConnection, translate } from "./errors.ts";
+import { needsTls } from "./pool.ts";
 
 const HERE = inject("postgres") !== "";
 
@@ -130,4 +131,24 @@ test("an error without words is named by its code", () => {
   expect(translate(Object.assign(new Error(""), { code: "ECONNREFUSED" }))).toMatchObject({
     message: "PostgreSQL: ECONNREFUSED",
   });
+});
+
+test.each([
+  ["postgres://u@localhost/d", false],
+  ["postgres://u@127.0.0.1:5433/d", false],
+  ["postgres://u@[::1]/d", false],
+  ["postgres:///d?host=/run/postgresql", false],
+  ["postgres://u@db.example.com/d", true],
+  ["postgresql://u@10.0.0.7/d?application_name=x", true],
+  ["postgres://u@db.example.com/d?sslmode=disable", false],
+  ["postgres://u@db.example.com/d?ssl=true", false],
+])("ASVS 12.3.1: %s, TLS by us: %s", (url, tls) => {
+  expect(needsTls(url)).toBe(tls);
+});
+
+test("ASVS 12.3.2: a server off this machine that speaks no TLS gets no password", async () => {
+  const url = inject("postgres").replace("127.0.0.1", "127.0.0.2");
+  expect(needsTls(url)).toBe(true);
+  const refused = users(open(url));
+  await expect(refused).rejects.toMatchObject({ ...unavailable, message: expect.stringContaining("SSL") });
 });
