@@ -31,12 +31,12 @@ export async function registerUser(base: string, email: string, password: string
 
 export async function logInWrongPassword(base: string, email: string, password: string): Promise<void> {
   const response = await send(base, "POST", "/sessions", { email, password });
-  assert.equal(response.status, 401);
+  expectStatus(response, 401);
   assert.deepEqual(response.headers.getSetCookie(), []);
 }
 
 export async function profileUnlogged(base: string): Promise<void> {
-  assert.equal((await fetch(`${base}/profile`)).status, 403);
+  expectStatus(await fetch(`${base}/profile`), 403);
 }
 
 export async function logIn(base: string, email: string, password: string): Promise<string> {
@@ -56,10 +56,10 @@ export async function logOut(base: string, sessionId: string): Promise<void> {
   // fetch would repeat the DELETE at the redirect's target.
   const request = { method: "DELETE", headers: cookieOf(sessionId), redirect: "manual" } as const;
   const response = await fetch(`${base}/sessions`, request);
-  assert.equal(response.status, 302);
+  expectStatus(response, 302);
   assert.equal(response.headers.get("location"), "/");
-  assert.equal((await fetch(`${base}/sessions`, request)).status, 403);
-  assert.equal((await fetch(`${base}/profile`, { headers: cookieOf(sessionId) })).status, 403);
+  expectStatus(await fetch(`${base}/sessions`, request), 403);
+  expectStatus(await fetch(`${base}/profile`, { headers: cookieOf(sessionId) }), 403);
 }
 
 export async function resetPasswordToken(base: string, email: string): Promise<string> {
@@ -73,20 +73,20 @@ export async function resetPasswordToken(base: string, email: string): Promise<s
 export async function updatePassword(base: string, email: string, resetToken: string, password: string): Promise<void> {
   const form = { email, reset_token: resetToken, new_password: password };
   await answers(await send(base, "PUT", "/reset_password", form), 200, { email, message: "Password updated" });
-  assert.equal((await send(base, "PUT", "/reset_password", form)).status, 403);
+  expectStatus(await send(base, "PUT", "/reset_password", form), 403);
 }
 
 /** What can be asserted of a service for people without leaving an account behind. */
 async function publicStory(base: string): Promise<void> {
   await profileUnlogged(base);
   await logInWrongPassword(base, `nobody+${generateUuid()}@example.com`, generateUuid());
-  assert.equal((await fetch(`${base}/sessions/current`)).status, 401);
-  assert.equal((await fetch(`${base}/health/ready`)).status, 200);
+  expectStatus(await fetch(`${base}/sessions/current`), 401);
+  expectStatus(await fetch(`${base}/health/ready`), 200);
   const reset = await send(base, "PUT", "/reset_password", {
     email: "nobody@example.com",
     new_password: generateUuid(),
   });
-  assert.equal(reset.status, 403);
+  expectStatus(reset, 403);
 }
 
 function send(base: string, method: string, path: string, form: Record<string, string>): Promise<Response> {
@@ -95,8 +95,12 @@ function send(base: string, method: string, path: string, form: Record<string, s
 
 async function answers(response: Response, status: number, body: unknown): Promise<void> {
   const text = await response.text();
-  assert.equal(response.status, status, text);
-  assert.deepEqual(JSON.parse(text), body);
+  expectStatus(response, status, text);
+  assert.deepEqual(JSON.parse(text), body, `${response.url} answers ${text} and not ${JSON.stringify(body)}`);
+}
+
+function expectStatus({ status, url }: Response, expected: number, text = ""): void {
+  assert.equal(status, expected, `${url} answers ${status} and not ${expected} ${text}`);
 }
 
 function cookieOf(sessionId: string): Record<string, string> {
