@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createLog, type LogFields, maskEmail } from "./log.ts";
+import { createLog, type LogFields } from "./log.ts";
 
 function record(level: Parameters<typeof createLog>[0] = "debug", isTTY = false) {
   const lines: string[] = [];
@@ -32,7 +32,7 @@ test("A27, ASVS 16.4.1: no text of a client starts a line or controls a terminal
   const { lines, log } = record();
   log.error("event", {
     error: new Error('a\r\n{"level":"info"}\u001b[31m\u007f\u2028'),
-    email: maskEmail("\u001bx@y\n.z"),
+    email: "\u001bx@y\n.z",
   });
   expect(lines).toHaveLength(1);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
@@ -51,7 +51,9 @@ test.each([
   ["@example.com", "***"],
   ["nobody", "***"],
 ])("e-mail %s is written as %s", (email, masked) => {
-  expect(maskEmail(email)).toBe(masked);
+  const { lines, log } = record();
+  log.warn("login failed", { email });
+  expect(JSON.parse(lines[0]!)).toMatchObject({ email: masked });
 });
 
 test("levels below the configured one are not written", () => {

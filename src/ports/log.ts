@@ -10,7 +10,7 @@ export interface LogFields {
   readonly code?: string;
   readonly milliseconds?: number;
   readonly userId?: number;
-  /** Masked by `maskEmail`. */
+  /** Written masked. */
   readonly email?: string;
   readonly network?: string;
   readonly feature?: string;
@@ -60,7 +60,7 @@ export function createLog(level: LogLevel, output: LogOutput = process.stdout): 
 }
 
 /** Enough of an address to recognise one's own, too little to write to: `g***@example.com`. */
-export function maskEmail(email: string): string {
+function maskEmail(email: string): string {
   const at = email.indexOf("@");
   return at < 1 ? "***" : `${printable(email.slice(0, 1))}***${printable(email.slice(at))}`;
 }
@@ -69,8 +69,15 @@ export function maskEmail(email: string): string {
 function allowed(fields: LogFields): Record<string, unknown> {
   const { requestId, method, route, status, code, milliseconds, userId, email, network, feature } = fields;
   const { profile, database, url, error } = fields;
-  const copy = { requestId, method, route, status, code, milliseconds, userId, email, network, feature };
-  return { ...copy, profile, database, url, ...(error === undefined ? {} : { error: describe(error) }) };
+  const copy = { requestId, method, route, status, code, milliseconds, userId, network, feature };
+  return {
+    ...copy,
+    profile,
+    database,
+    url,
+    ...(email === undefined ? {} : { email: maskEmail(email) }),
+    ...(error === undefined ? {} : { error: describe(error) }),
+  };
 }
 
 function describe(error: unknown): string {

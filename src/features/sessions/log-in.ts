@@ -10,7 +10,7 @@ import type { FeatureServices } from "../feature.ts";
 const body = z.object({ email: FIELDS.email, password: FIELDS.password });
 
 /** POST /sessions. A login elsewhere goes on; one of this same client is replaced (ASVS 7.2.4). */
-export function logIn({ auth, cookie, networkOf }: FeatureServices): Route {
+export function logIn({ auth, cookie, log, networkOf }: FeatureServices): Route {
   return {
     method: "POST",
     path: "/sessions",
@@ -24,9 +24,15 @@ export function logIn({ auth, cookie, networkOf }: FeatureServices): Route {
     },
     async handle(c) {
       const { email, password } = await read(c, body, "wrong_credentials");
-      const place = { userAgent: userAgentFamily(header(c, "user-agent")), network: networkOf(c) };
+      const network = networkOf(c);
+      const place = { userAgent: userAgentFamily(header(c, "user-agent")), network };
       const login = await auth.logIn(email, password, place, cookie.read(c));
-      if (!login) throw new AuthError("wrong_credentials");
+      const where = network === undefined ? {} : { network };
+      if (!login) {
+        log.warn("login failed", { email, ...where });
+        throw new AuthError("wrong_credentials");
+      }
+      log.info("logged in", { userId: login.user.id, ...where });
       const answer = { email: login.user.email, message: "logged in" };
       return json(200, answer, { "set-cookie": cookie.set(login.token) });
     },

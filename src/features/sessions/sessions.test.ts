@@ -152,4 +152,14 @@ describe.each(DATABASES)("sessions on %s", (_name, url) => {
     expect(await app.db.sweep(now, now - 7 * DAY)).toBe(0);
     expect((await app.request("GET", "/profile", { session: session! })).status).toBe(200);
   });
+
+  test("ASVS 16.3.1: logins are in the log, the e-mail masked, the password not", async () => {
+    const app = await newApp();
+    await loggedIn(app);
+    await app.request("POST", "/sessions", { form: { email: EMAIL, password: "CANARY" } });
+    const events = app.log.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(events).toContainEqual(expect.objectContaining({ event: "logged in", userId: 1 }));
+    expect(events).toContainEqual(expect.objectContaining({ event: "login failed", email: "g***@example.com" }));
+    expect(app.log.join("")).not.toMatch(/CANARY|guillaume/);
+  });
 });
