@@ -1,6 +1,6 @@
 /**
  * The 49,233 common passwords of `@zxcvbn-ts/language-common`, in lower case; those shorter than `minLength` are left
- * out, since the length refuses them already. Loaded at the first question: about 20 ms, once.
+ * out, since the length refuses them already. Loaded once, at the first question.
  */
 export function commonPasswords(minLength: number): (password: string) => Promise<boolean> {
   let words: Promise<ReadonlySet<string>> | undefined;

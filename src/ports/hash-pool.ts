@@ -27,11 +27,6 @@ export class HashPool {
     for (let index = 0; index < size; index++) this.#start();
   }
 
-  /** Jobs that wait for a thread. */
-  get waiting(): number {
-    return this.#waiting.length;
-  }
-
   run(job: HashJob): Promise<string | boolean> {
     if (this.#waiting.length >= this.#capacity) return Promise.reject(this.#busy());
     return new Promise((resolve, reject) => {
