@@ -4,10 +4,19 @@ import { loadConfig } from "../src/config.ts";
 import * as features from "../src/features/index.ts";
 import { createLog } from "../src/ports/log.ts";
 import { createServices } from "../src/services.ts";
+import { licences } from "./licences.ts";
+import { readLockFile } from "./lock-file.ts";
+import { asvsPage, vulnerabilitiesPage } from "./security/requirements.ts";
 
-/** Documents that are written from the code: path to text. A test compares them with what is committed. */
+/** Documents that are written from the code and the lock file: path to text. A test compares them with what is committed. */
 export async function generated(): Promise<Record<string, string>> {
-  return { "docs/configuration.md": configuration(), "docs/openapi.json": await openApi() };
+  return {
+    "docs/configuration.md": configuration(),
+    "docs/licences.md": licences(readLockFile()),
+    "docs/openapi.json": await openApi(),
+    "docs/security/asvs.md": asvsPage(),
+    "docs/security/vulnerabilities.md": vulnerabilitiesPage(),
+  };
 }
 
 function configuration(): string {
@@ -40,7 +49,7 @@ async function openApi(): Promise<string> {
   const config = loadConfig({ DATABASE_URL: "sqlite::memory:", BIENVENUE_HASH_THREADS: "1" });
   const services = await createServices(config, all, { log: createLog("silent") });
   try {
-    const document: unknown = await (await createApp(services, all).request("/openapi.json")).json();
+    const document: unknown = await (await createApp(services, all).app.request("/openapi.json")).json();
     return `${JSON.stringify(document, null, 2)}\n`;
   } finally {
     await services.close();

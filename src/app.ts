@@ -1,10 +1,10 @@
-import { Hono } from "hono";
-import { TrieRouter } from "hono/router/trie-router";
+import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { AuthError } from "./errors.ts";
 import type { Feature, FeatureServices } from "./features/feature.ts";
 import { type Answer, empty, json } from "./http/answer.ts";
-import type { Bindings, RequestContext } from "./http/context.ts";
+import { type RequestContext, WebRequest } from "./http/context.ts";
+import { preflightHeaders, readableBy } from "./http/cors.ts";
 import { checkSameOrigin } from "./http/csrf.ts";
 import { commonHeaders } from "./http/headers.ts";
 import { checkHost } from "./http/host.ts";
@@ -12,8 +12,17 @@ import { openApiDocument } from "./http/openapi.ts";
 import { problem } from "./http/problem.ts";
 import { RequestEntry } from "./http/request-log.ts";
 import type { Route } from "./http/route.ts";
+import { type PathParams, Router } from "./http/router.ts";
 
-export type App = Hono<{ Bindings: Bindings }>;
+/** Answers a request; never rejects. */
+export type Answering = (request: RequestContext, params: PathParams) => Promise<Answer>;
+
+export interface App {
+  /** For other Hono apps, and for whoever has a `Request`. */
+  readonly app: Hono;
+  /** The same routes for our own listener, which needs no `Request` and no `Response`. */
+  readonly answer: (request: RequestContext) => Promise<Answer>;
+}
 
 /** Every route of these features, and of the service itself. */
 export function routesOf(services: FeatureServices, features: readonly Feature[]): Route[] {
@@ -22,50 +31,65 @@ export function routesOf(services: FeatureServices, features: readonly Feature[]
   return all;
 }
 
-/** Mounts the features' routes. Never listens: `app.fetch` can be embedded anywhere. */
+/** Mounts the features' routes. Never listens. */
 export function createApp(services: FeatureServices, features: readonly Feature[]): App {
   const { profile, log } = services;
   const common = commonHeaders(profile);
-  const app: App = new Hono();
-  const methods = new TrieRouter<string>();
-
-  const respond = ({ status, body, headers }: Answer) =>
-    new Response(body, { status, headers: { ...common, ...headers } });
+  const readable = readableBy(profile);
+  const app = new Hono();
+  const router = new Router<Answering>();
 
   /** The way of every request: for us, from our own pages, handled; a failure becomes its answer; logged. */
   const serve =
-    (route: string, { handle, failure }: Pick<Route, "handle" | "failure">) =>
-    async (c: RequestContext) => {
-      const entry = new RequestEntry(log, c.req.method, route);
+    (route: string, { handle, failure }: Pick<Route, "handle" | "failure">): Answering =>
+    async (c, params) => {
+      const entry = new RequestEntry(log, c, route);
       let answer: Answer;
       try {
         checkHost(c, profile);
         checkSameOrigin(c, profile);
-        answer = await handle(c);
+        answer = await handle(c, params);
       } catch (error) {
-        answer = failure && error instanceof AuthError ? failure(error) : problem(error, entry.id);
+        answer = failure && error instanceof AuthError ? failure(error) : problem(error, c.id);
         entry.failed(error);
       }
       entry.answered(answer.status);
-      return respond(answer);
+      const forOrigin = readable?.(c.header("origin"));
+      return forOrigin ? { ...answer, headers: { ...answer.headers, ...forOrigin } } : answer;
     };
 
+  const throughHono = (answering: Answering) => async (c: Context) => {
+    const { status, body, headers } = await answering(new WebRequest(c), c.req.param());
+    const all = new Headers(common);
+    for (const [name, value] of Object.entries(headers)) {
+      all.delete(name);
+      for (const each of [value].flat()) all.append(name, each);
+    }
+    return new Response(body, { status, headers: all });
+  };
+
   for (const route of routesOf(services, features)) {
-    app.on(route.method, route.path, serve(`${route.method} ${route.path}`, route));
-    methods.add("ALL", route.path, route.method);
+    const served = serve(`${route.method} ${route.path}`, route);
+    app.on(route.method, route.path, throughHono(served));
+    router.add(route.method, route.path, served);
   }
-  app.notFound(
-    serve("none", {
-      handle(c) {
-        const known = new Set(methods.match("ALL", c.req.path)[0].map(([method]) => method));
-        if (known.size === 0) throw new AuthError("not_found");
-        if (known.has("GET")) known.add("HEAD");
-        const allow = { allow: [...known, "OPTIONS"].sort().join(", ") };
-        return c.req.method === "OPTIONS" ? empty(204, allow) : problem(new AuthError("method_not_allowed"), "", allow);
-      },
-    }),
-  );
-  return app;
+  const unknown = serve("none", {
+    handle(c) {
+      const { method, path } = c;
+      const methods = router.allowed(path);
+      if (methods.length === 0) throw new AuthError("not_found");
+      const allow = { allow: methods.join(", ") };
+      if (method !== "OPTIONS") return problem(new AuthError("method_not_allowed"), "", allow);
+      return empty(204, { ...allow, ...preflightHeaders(c, profile, allow.allow) });
+    },
+  });
+  app.notFound(throughHono(unknown));
+  const nowhere = { target: unknown, params: {} };
+  const answer = (c: RequestContext) => {
+    const { target, params } = router.find(c.method, c.path) ?? nowhere;
+    return target(c, params);
+  };
+  return { app, answer };
 }
 
 function welcome(): Route {

@@ -1,13 +1,17 @@
-import type { DB } from "./db/db.ts";
+import { type DB, type Device, LIFETIME_OF, RESETTING } from "./db/db.ts";
 import type { LiveSession } from "./db/sessions.ts";
 import { AuthError } from "./errors.ts";
+import { FailedLogins } from "./failed-logins.ts";
+import { Journal, type Place } from "./journal.ts";
 import { acceptPassword, normalizePassword, type PasswordPolicy } from "./password-policy.ts";
 import type { Clock } from "./ports/clock.ts";
 import { digest, isToken } from "./ports/digest.ts";
 import type { PasswordHasher } from "./ports/password.ts";
 import type { Random } from "./ports/random.ts";
+import type { Guess, Throttle } from "./throttle.ts";
 import { canonicalEmail, isEmail, type User } from "./user.ts";
 
+export type { Place } from "./journal.ts";
 export { hashPassword } from "./ports/password.ts";
 export { generateUuid } from "./ports/random.ts";
 
@@ -19,14 +23,9 @@ export interface AuthLimits {
   readonly sessionLifetime: number;
   /** At the next login the oldest session goes. */
   readonly sessionsPerUser: number;
-  readonly resetLifetime: number;
   readonly resetTokensPerUser: number;
-}
-
-/** Where a login comes from, as its owner will be shown it. */
-export interface Place {
-  readonly userAgent?: string | undefined;
-  readonly network?: string | undefined;
+  /** Mails to one address within an hour that people who are not logged in can ask for. */
+  readonly mailsPerHour: number;
 }
 
 /** What `logIn` hands out. */
@@ -34,6 +33,8 @@ export interface LogIn {
   readonly user: User;
   /** For the client's cookie; the database holds its digest only. */
   readonly token: string;
+  /** For the device's cookie: by it the user is known here from now on. */
+  readonly device: string;
 }
 
 export interface AuthOptions {
@@ -43,8 +44,11 @@ export interface AuthOptions {
   readonly hasher: PasswordHasher;
   readonly policy: PasswordPolicy;
   readonly limits: AuthLimits;
-  /** Addresses count as verified when a user registers, because nothing here can verify them. */
-  readonly trustAddresses?: boolean;
+  readonly throttle: Throttle;
+  /** Whether there is a way to send mail. Without one an address counts as proven when its user registers. */
+  readonly mails: boolean;
+  /** Whether who has not proven the address cannot log in. */
+  readonly requireVerified: boolean;
 }
 
 /** How long a session's use may stay unwritten, in milliseconds. */
@@ -56,38 +60,56 @@ const SEEN_AFTER_MS = 60_000;
  */
 export class Auth {
   readonly #options: AuthOptions;
+  readonly #journal: Journal;
+  /** What failed logins leave to be written later. */
+  readonly failedLogins: FailedLogins;
 
   constructor(options: AuthOptions) {
     this.#options = options;
+    this.#journal = new Journal({ ...options, mailsPerHour: options.limits.mailsPerHour });
+    this.failedLogins = new FailedLogins(options.db, this.#journal);
   }
 
   /**
-   * Creates a user. Throws `user_exists` ("User <email> already exists"), `email_invalid`, and what the password policy
-   * throws.
+   * Creates a user, and writes to the address to have it proven. Throws `user_exists` ("User <email> already exists": its
+   * owner is written to as well), `email_invalid`, `too_many_attempts`, and what the password policy throws.
    */
-  async registerUser(email: string, password: string): Promise<User> {
-    const { db, hasher, policy, trustAddresses = false } = this.#options;
+  async registerUser(email: string, password: string, place: Place = {}): Promise<User> {
+    const { db, hasher, policy, mails, throttle } = this.#options;
     if (!isEmail(email)) throw new AuthError("email_invalid");
     const accepted = await acceptPassword(password, email, policy);
-    return db.addUser(email, await hasher.hash(accepted), { verified: trustAddresses });
+    hasher.expectRoom(place.network);
+    await throttle.request("registration", place);
+    return db.addUser(email, await hasher.hash(accepted, place.network), {
+      verified: !mails,
+      language: place.language,
+      along: (owner, isNew) => this.#journal.registration(place, owner, isNew),
+    });
   }
 
   /** Whether this is an enabled user's password. Takes as long for an unknown e-mail as for a known one. */
   async validLogin(email: string, password: string): Promise<boolean> {
-    return (await this.#verify(email, password)) !== undefined;
+    return (await this.#verify(email, password)).user !== undefined;
   }
 
   /**
    * Verifies the password and starts a session, in place of the one of `replaces` if that is given. The session is
-   * stored only if the hash that was verified is still the user's. Undefined for wrong credentials.
+   * stored only if the hash that was verified is still the user's. Undefined for wrong credentials, and, where the
+   * address must be proven first, for who has not: then the mail that proves it is sent again. Throws `too_many_attempts`,
+   * `mailed_link_required`.
    */
   async logIn(email: string, password: string, place: Place = {}, replaces?: string): Promise<LogIn | undefined> {
+    const { requireVerified } = this.#options;
+    const guess = await this.#countGuess(email, password, place);
     // Twice: a login beside this one may just have renewed the hash (of this same password).
     for (let attempt = 0; attempt < 2; attempt++) {
-      const user = await this.#verify(email, password);
-      if (!user) return undefined;
-      const token = await this.#startSession(user, place, replaces);
-      if (token !== undefined) return { user, token };
+      const { user, known } = await this.#verify(email, password, place, guess);
+      if (!user || (requireVerified && user.verifiedAt === undefined)) {
+        this.failedLogins.note(place, known?.id, user);
+        return undefined;
+      }
+      const started = await this.#startSession(user, place, { replaces, guess });
+      if (started) return { user, ...started };
     }
     return undefined;
   }
@@ -95,7 +117,7 @@ export class Auth {
   /** Starts a session without a password, for who has proven the e-mail otherwise. Undefined for an unknown e-mail. */
   async createSession(email: string, place: Place = {}): Promise<string | undefined> {
     const user = await this.#findUser(email);
-    return user && this.#startSession(user, place);
+    return user && (await this.#addSession(user, place))?.token;
   }
 
   /** The user of a session's token, or undefined if there is no such session or it has ended. */
@@ -116,14 +138,15 @@ export class Auth {
 
   /** Ends all sessions of a user. */
   async destroySession(userId: number): Promise<void> {
-    await this.#options.db.endSessions(userId);
+    await this.#options.db.endSessions({ userId });
   }
 
   /** Ends the session of a token; answers whether there was one. */
-  async endSession(token: string): Promise<boolean> {
+  async endSession(token: string, place: Place = {}): Promise<boolean> {
     if (!isToken(token)) return false;
     const now = this.#options.clock.now();
-    return this.#options.db.endSession(digest(token), now, this.#seenAfter(now));
+    const along = this.#journal.along("logged_out", place);
+    return this.#options.db.endSession(digest(token), now, this.#seenAfter(now), along);
   }
 
   /** A single-use token that lets its bearer set a new password. Throws `user_not_found`, `too_many_tokens`. */
@@ -131,39 +154,73 @@ export class Auth {
     return (await this.startPasswordReset(email)).token;
   }
 
-  /** As `getResetPasswordToken`, with the user whom the token is for. */
-  async startPasswordReset(email: string): Promise<{ readonly user: User; readonly token: string }> {
-    const { db, clock, random, limits } = this.#options;
+  /** As `getResetPasswordToken`, with the user whom the token is for; who asks from a place is sent a mail as well. */
+  async startPasswordReset(email: string, place?: Place): Promise<{ readonly user: User; readonly token: string }> {
+    const { db, clock, random, limits, throttle } = this.#options;
+    if (place) await throttle.request("mailWish", place);
     const token = random.token();
     const now = clock.now();
-    const expiresAt = now + limits.resetLifetime;
-    const user = isEmail(email)
-      ? await db.addToken(email, {
-          digest: digest(token),
-          purpose: "password_reset",
-          now,
-          expiresAt,
-          limit: limits.resetTokensPerUser,
-        })
-      : undefined;
+    const made = {
+      digest: digest(token),
+      purpose: "password_reset",
+      now,
+      expiresAt: now + LIFETIME_OF.password_reset,
+      limit: limits.resetTokensPerUser,
+    } as const;
+    const user = isEmail(email) ? await db.resets.addToken(email, made, this.#journal.resetWish(place)) : undefined;
     if (!user) throw new AuthError("user_not_found");
     return { user, token };
   }
 
+  /** Has a mail with a reset token sent to the owner of an address. Tells nobody whether there is one. */
+  async requestPasswordReset(email: string, place: Place): Promise<void> {
+    if (!isEmail(email)) return;
+    const { db, throttle } = this.#options;
+    await throttle.request("mailWish", place);
+    await db.resets.noteWish(email, () => this.#journal.resetWish(place));
+  }
+
+  /** Has the mail that proves an address sent again. Tells nobody whether there is anything to prove. */
+  async requestVerification(email: string, place: Place): Promise<void> {
+    if (!isEmail(email)) return;
+    const { db, throttle } = this.#options;
+    await throttle.request("mailWish", place);
+    await db.resets.noteWish(email, (owner) => this.#journal.verificationWish(place, owner));
+  }
+
   /**
-   * Sets a new password, ends all of the user's sessions and reset tokens, and answers the user. Throws `token_invalid` for a token that is
-   * unknown, used, expired or not for `email` (if that is given), and what the policy throws; then nothing is consumed.
+   * Sets a new password, ends all of the user's sessions and tokens, and answers the user. Throws `token_invalid` for a
+   * token that is unknown, used, expired or not for `email` (if that is given), and what the policy throws; then nothing
+   * is consumed.
    */
   async updatePassword(resetToken: string, password: string, email?: string): Promise<User> {
-    const { db, clock, hasher, policy } = this.#options;
+    return (await this.resetPassword(resetToken, password, {}, email)).user;
+  }
+
+  /** As `updatePassword`, with the token for the device's cookie: by it the user is known there from now on. */
+  async resetPassword(
+    resetToken: string,
+    password: string,
+    place: Place,
+    email?: string,
+  ): Promise<{ readonly user: User; readonly device: string }> {
+    const { db, clock, hasher, policy, throttle } = this.#options;
+    if (!isToken(resetToken)) throw new AuthError("token_invalid");
     const key = digest(resetToken);
+    const guess = await throttle.token(place);
     // Asked before the hash, so that a made-up token costs nobody a hash; decided after it, by the taking.
-    const owner = isToken(resetToken) && (await db.findTokenOwner(key, "password_reset", clock.now()));
+    const owner = await db.resets.findTokenOwner(key, RESETTING, clock.now());
     if (!owner || (email !== undefined && canonicalEmail(email) !== owner.email)) throw new AuthError("token_invalid");
-    const hashed = await hasher.hash(await acceptPassword(password, owner.email, policy));
-    const user = await db.takePasswordReset(key, clock.now(), hashed);
+    await throttle.right(guess);
+    const hashed = await hasher.hash(await acceptPassword(password, owner.email, policy), place.network);
+    const { device, token } = this.#deviceOf(place);
+    const along = {
+      ...this.#journal.along("password_reset", place, [this.#journal.notice("password_changed", place)]),
+      forgets: throttle.endedByNewPassword(owner.email),
+    };
+    const user = await db.resets.takePasswordReset(key, clock.now(), hashed, { device, along });
     if (!user) throw new AuthError("token_invalid");
-    return user;
+    return { user, device: token };
   }
 
   async #findUser(email: string): Promise<User | undefined> {
@@ -171,34 +228,83 @@ export class Auth {
     return user?.disabledAt === undefined ? user : undefined;
   }
 
-  async #verify(email: string, password: string): Promise<User | undefined> {
-    const { db, hasher } = this.#options;
-    const normalized = normalizePassword(password);
-    if (normalized === undefined || !isEmail(email)) return undefined; // nobody's, so no time can tell anything
-    const user = await this.#findUser(email);
-    if (!(await hasher.verify(normalized, user?.hashedPassword)) || !user) return undefined;
-    if (!hasher.isOutdated(user.hashedPassword)) return user;
-    const hashedPassword = await hasher.hash(normalized);
-    return (await db.rehash(user.id, user.hashedPassword, hashedPassword)) ? { ...user, hashedPassword } : user;
+  /** Counts a guess before it is made; what is nobody's password is none. */
+  async #countGuess(email: string, password: string, place: Place): Promise<Guess> {
+    const { db, hasher, throttle } = this.#options;
+    if (normalizePassword(password) === undefined || !isEmail(email)) return [];
+    hasher.expectRoom(place.network); // in a flood most requests end here, and cost no look-up
+    const { device } = place;
+    const knowsDevice = device !== undefined && (await db.knowsDevice(digest(device), canonicalEmail(email)));
+    return throttle.password(email, place, knowsDevice);
   }
 
-  async #startSession(user: User, place: Place, replaces?: string): Promise<string | undefined> {
+  /** Who has this address, and the same again if this is the password. */
+  async #verify(
+    email: string,
+    password: string,
+    { network }: Place = {},
+    guess: Guess = [],
+  ): Promise<{ readonly user?: User; readonly known?: User | undefined }> {
+    const { db, hasher, throttle } = this.#options;
+    const normalized = normalizePassword(password);
+    if (normalized === undefined || !isEmail(email)) return {}; // nobody's, so no time can tell anything
+    const known = await this.#findUser(email);
+    const isRight = await throttle.making(guess, hasher.verify(normalized, known?.hashedPassword, network));
+    if (!isRight || !known) return { known };
+    if (!hasher.isOutdated(known.hashedPassword)) return { user: known, known };
+    const hashedPassword = await hasher.hash(normalized, network);
+    const renewed = await db.rehash(known.id, known.hashedPassword, hashedPassword);
+    return { user: renewed ? { ...known, hashedPassword } : known, known };
+  }
+
+  #deviceOf({ device }: Place): { readonly device: Device; readonly token: string } {
+    const token = this.#options.random.token();
+    return { device: { presented: device && digest(device), fresh: digest(token) }, token };
+  }
+
+  async #startSession(
+    user: User,
+    place: Place,
+    options: { readonly replaces: string | undefined; readonly guess: Guess },
+  ) {
+    const { device, token } = this.#deviceOf(place);
+    const added = await this.#addSession(user, place, { ...options, device });
+    return added && { token: added.token, device: added.isKnown && place.device ? place.device : token };
+  }
+
+  async #addSession(
+    user: User,
+    place: Place,
+    {
+      replaces,
+      device,
+      guess,
+    }: { readonly replaces?: string | undefined; readonly device?: Device; readonly guess?: Guess } = {},
+  ): Promise<{ readonly token: string; readonly isKnown: boolean } | undefined> {
     const { db, clock, random, limits } = this.#options;
     const token = random.token();
     const now = clock.now();
-    const added = await db.addSession(
-      user,
-      {
-        digest: digest(token),
-        id: random.uuid(),
-        now,
-        expiresAt: now + limits.sessionLifetime,
-        userAgent: place.userAgent,
-        network: place.network,
+    const { userAgent, network } = place;
+    const session = {
+      digest: digest(token),
+      id: random.uuid(),
+      now,
+      expiresAt: now + limits.sessionLifetime,
+      userAgent,
+      network,
+    };
+    let isKnown = false;
+    const added = await db.addSession(user, session, {
+      limit: limits.sessionsPerUser,
+      replaces: replaces === undefined ? undefined : digest(replaces),
+      device,
+      guess,
+      along: (signs) => {
+        ({ isKnown } = signs);
+        return this.#journal.login(place, session.id, signs);
       },
-      { limit: limits.sessionsPerUser, replaces: replaces === undefined ? undefined : digest(replaces) },
-    );
-    return added ? token : undefined;
+    });
+    return added ? { token, isKnown } : undefined;
   }
 
   #seenAfter(now: number): number {

@@ -1,8 +1,12 @@
 #!/usr/bin/env node
+import { WorkerFailed } from "./cli/cluster.ts";
 import { type Command, explain, type Terminal, UsageError } from "./cli/command.ts";
 import { configCommand } from "./cli/config.ts";
+import { dbCommand } from "./cli/db.ts";
+import { events } from "./cli/events.ts";
 import { healthcheck } from "./cli/healthcheck.ts";
 import { help } from "./cli/help.ts";
+import { mail } from "./cli/mail.ts";
 import { migrateCommand } from "./cli/migrate.ts";
 import { serve } from "./cli/serve.ts";
 import { sessions } from "./cli/sessions.ts";
@@ -10,7 +14,18 @@ import { smoke } from "./cli/smoke.ts";
 import { users } from "./cli/users.ts";
 import { version } from "./cli/version.ts";
 
-const COMMANDS: readonly Command[] = [serve, migrateCommand, users, sessions, configCommand, smoke, healthcheck];
+const COMMANDS: readonly Command[] = [
+  serve,
+  migrateCommand,
+  dbCommand,
+  users,
+  sessions,
+  mail,
+  events,
+  configCommand,
+  smoke,
+  healthcheck,
+];
 
 const terminal: Terminal = {
   out: (text) => void process.stdout.write(`${text}\n`),
@@ -27,7 +42,7 @@ async function run([name = "serve", ...args]: string[]): Promise<number> {
     else await find(name).run(args, terminal);
     return 0;
   } catch (error) {
-    terminal.err(`bienvenue: ${explain(error)}`);
+    if (!(error instanceof WorkerFailed)) terminal.err(`bienvenue: ${explain(error)}`);
     return error instanceof UsageError ? 2 : 1;
   }
 }

@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { withoutTls } from "./config/allowed-origins.ts";
+import { isLoopback } from "./config/loopback.ts";
 import { nearest } from "./config/nearest.ts";
 import { SETTINGS, type Setting, type Settings } from "./config/settings.ts";
 
@@ -15,10 +17,19 @@ export class ConfigError extends Error {
   }
 }
 
+let fromFile: readonly string[] = [];
+
+/** Takes back what `.env` has set, so that a process started from here on reads the file as it is then. */
+export function forgetEnvFile(): void {
+  for (const name of fromFile) Reflect.deleteProperty(process.env, name);
+}
+
 /** The process's environment, after `.env` in the working directory (which sets only what is not set). */
 export function processEnvironment(): Environment {
+  const before = new Set(Object.keys(process.env));
   try {
     process.loadEnvFile();
+    fromFile = Object.keys(process.env).filter((name) => !before.has(name));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT")
       throw new ConfigError([`.env: ${(error as Error).message}`]);
@@ -82,7 +93,7 @@ function isServiceLink(name: string, value: string | undefined): boolean {
 }
 
 function contradictions(config: Config): string[] {
-  const { publicUrl, host, trustedProxies, mail, sessionIdle, sessionLifetime } = config;
+  const { publicUrl, host, trustedProxies, mail, smtpUrl, mailFrom, sessionIdle, sessionLifetime } = config;
   const faults: string[] = [];
   const local = isLoopback(host);
   if (!publicUrl && !local) {
@@ -95,18 +106,26 @@ function contradictions(config: Config): string[] {
       `HOST is ${host} and this service speaks plain http; put a proxy with TLS before it and name its address in BIENVENUE_TRUSTED_PROXIES, or leave HOST at 127.0.0.1`,
     );
   }
-  if (publicUrl && mail === undefined) {
+  if (publicUrl?.protocol === "https:") {
+    for (const origin of withoutTls(config.allowedOrigins)) {
+      faults.push(
+        `BIENVENUE_ALLOWED_ORIGINS has ${origin}, whose pages anybody on the way can change, and the public URL is https; write https:// (http:// is for this machine only)`,
+      );
+    }
+  }
+  if (publicUrl && mail === undefined && !smtpUrl) {
     faults.push(
-      "BIENVENUE_PUBLIC_URL needs a way to send mail, and this version has none; set BIENVENUE_MAIL=none to run without (registration then tells whether an address is known, and reset links come from `bienvenue users reset-link`)",
+      "BIENVENUE_PUBLIC_URL needs a way to send mail; set BIENVENUE_SMTP_URL and BIENVENUE_MAIL_FROM, or BIENVENUE_MAIL=none to run without (registration then tells whether an address is known, and reset links come from `bienvenue users reset-link`)",
     );
+  }
+  if (mail === "none" && smtpUrl) {
+    faults.push("BIENVENUE_MAIL=none and BIENVENUE_SMTP_URL contradict each other; unset one of them");
+  }
+  if (smtpUrl && !mailFrom) {
+    faults.push("BIENVENUE_SMTP_URL needs the address that mails are from; set BIENVENUE_MAIL_FROM");
   }
   if (sessionIdle > sessionLifetime) {
     faults.push("BIENVENUE_SESSION_IDLE is longer than BIENVENUE_SESSION_LIFETIME; make it shorter");
   }
   return faults;
-}
-
-/** Whether only this machine can reach an address. */
-export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 }

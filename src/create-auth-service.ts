@@ -1,5 +1,6 @@
 import type { RequestListener } from "node:http";
-import { type App, createApp } from "./app.ts";
+import type { Hono } from "hono";
+import { createApp } from "./app.ts";
 import type { Auth } from "./auth.ts";
 import { SETTINGS, type Setting, type Settings } from "./config/settings.ts";
 import { type Config, loadConfig } from "./config.ts";
@@ -12,7 +13,7 @@ import { createServices, type Services, type Substitutes } from "./services.ts";
 /** The service inside another program. */
 export interface AuthService {
   /** A Hono app: `app.fetch` answers a Request, wherever it comes from. */
-  readonly app: App;
+  readonly app: Hono;
   readonly auth: Auth;
   readonly db: DB;
   /** For `node:http`: like `app.fetch`, and with limits on the size of headers and on the size and time of bodies. */
@@ -40,19 +41,17 @@ export async function createAuthService(options: AuthServiceOptions = {}): Promi
 /** @internal The whole service from a configuration; `serve` and tests add to it. */
 export async function assemble(
   config: Config,
-  options: Substitutes & { readonly ownProcess?: boolean } = {},
+  options: Substitutes = {},
 ): Promise<AuthService & { readonly services: Services }> {
   const all = Object.values(features);
   const services = await createServices(config, all, options);
-  const app = createApp(services, all);
+  for (const warning of (await services.readiness()).warnings) services.log.warn(warning);
+  const { app, answer } = createApp(services, all);
   const { profile, auth, db } = services;
-  const listener = createListener({
-    fetch: (request, bindings) => app.fetch(request, bindings),
-    profile,
-    ownProcess: options.ownProcess ?? false,
-  });
+  const listener = createListener({ answer, profile });
   const stopJobs = startJobs(services, all, services.jobs);
   const close = async () => {
+    services.mailer?.close(); // else a server that says nothing would keep us
     await stopJobs();
     await services.close();
   };

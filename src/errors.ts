@@ -6,17 +6,24 @@ const WORDS = {
   registration_closed: "registration is closed",
   email_invalid: "not an e-mail address that can be used here",
   wrong_credentials: "wrong email or password",
+  wrong_password: "this is not the current password",
+  reauthentication_required: "give the password again first: POST /sessions/current/reauthenticate",
   no_session: "no session",
   session_required: "log in first",
-  token_invalid: "this reset token is unknown, used or expired",
+  token_invalid: "this token is unknown, used or expired",
   reset_refused: "no password reset for this request",
   too_many_tokens: "too many reset tokens are waiting for this user, try again later",
+  too_many_attempts: "too many attempts, try again later",
+  mailed_link_required:
+    "too many wrong passwords for this address: log in on a device where you did before, or ask for a mail with a reset link",
   mail_disabled: "mail is switched off here, ask the operator for a reset link",
   // passwords
   password_empty: "the password is empty",
   password_too_long: "the password is longer than 1024 bytes",
   password_too_short: "the password is too short: use at least 15 characters, a few words for example",
   password_common: "the password is on the list of common passwords, so it is among the first that are guessed",
+  password_breached:
+    "the password was found in a data breach of some service, so it is among the first that are guessed",
   password_context:
     "the password is the name of this service or of the account, so it is among the first that are guessed",
   // requests
@@ -38,6 +45,7 @@ const WORDS = {
   forwarded_in_development:
     "this request came through a proxy, and the development profile is for this machine only: set BIENVENUE_PUBLIC_URL (and BIENVENUE_TRUSTED_PROXIES)",
   // the service
+  password_check_unavailable: "new passwords cannot be checked right now, try again in a moment",
   busy: "too many passwords are being checked right now, try again in a moment",
   database_unavailable: "the database cannot be used right now, try again in a moment",
   internal: "something went wrong on our side",
@@ -59,12 +67,19 @@ export class AuthError extends Error {
   readonly code: ErrorCode;
   /** Seconds after which another try makes sense. */
   readonly retryAfter: number | undefined;
+  /** Of what there may be only so many: how many. */
+  readonly limit: number | undefined;
 
   /** `message` is for logs and developers; clients read the words of the code. */
-  constructor(code: ErrorCode, message: string = WORDS[code], options: { retryAfter?: number; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string = WORDS[code],
+    options: { retryAfter?: number; limit?: number; cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause });
     this.name = "AuthError";
     this.code = code;
     this.retryAfter = options.retryAfter;
+    this.limit = options.limit;
   }
 }

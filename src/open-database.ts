@@ -1,29 +1,52 @@
 import { Kysely, type LogEvent } from "kysely";
 import type { Config } from "./config.ts";
-import { databaseTime, postgresDialect } from "./db/postgres/index.ts";
+import type { OperatorDatabase } from "./db/operator/kind.ts";
+import {
+  dangersOf,
+  databaseTime,
+  type PostgresSettings,
+  postgresDialect,
+  postgresForOperator,
+} from "./db/postgres/index.ts";
 import type { Schema } from "./db/schema.ts";
-import { sqliteDialect } from "./db/sqlite/index.ts";
+import { sqliteDialect, sqliteForOperator } from "./db/sqlite/index.ts";
 
 /** A database, whichever it is. */
 export interface OpenDatabase {
   readonly kysely: Kysely<Schema>;
   /** The database's own clock, epoch milliseconds; absent where the database lives in this machine's time. */
   readonly time?: () => Promise<number>;
+  /** What in the database's settings endangers an acknowledged write, in words; absent where nothing can. */
+  readonly dangers?: () => Promise<string[]>;
 }
 
 /** Opens what the configuration names. Connects at the first statement. */
 export function openDatabase(config: Config, onQuery?: (event: LogEvent) => void): OpenDatabase {
   const log = onQuery ? { log: onQuery } : {};
   const { databaseUrl } = config;
-  if (databaseUrl.startsWith("sqlite:")) {
-    return { kysely: new Kysely<Schema>({ dialect: sqliteDialect(databaseUrl.slice("sqlite:".length)), ...log }) };
-  }
-  const dialect = postgresDialect(databaseUrl, {
+  const path = sqlitePath(databaseUrl);
+  if (path !== undefined) return { kysely: new Kysely<Schema>({ dialect: sqliteDialect(path), ...log }) };
+  const kysely = new Kysely<Schema>({ dialect: postgresDialect(databaseUrl, postgresSettings(config)), ...log });
+  return { kysely, time: () => databaseTime(kysely as never), dangers: () => dangersOf(kysely as never) };
+}
+
+/** Opens what the configuration names as operators' commands use it. Creates nothing. Connects at the first statement. */
+export function openForOperator(config: Config): OperatorDatabase {
+  const path = sqlitePath(config.databaseUrl);
+  const { dialect, kind } =
+    path === undefined ? postgresForOperator(config.databaseUrl, postgresSettings(config)) : sqliteForOperator(path);
+  return { kysely: new Kysely({ dialect }), kind };
+}
+
+function sqlitePath(url: string): string | undefined {
+  return url.startsWith("sqlite:") ? url.slice("sqlite:".length) : undefined;
+}
+
+function postgresSettings(config: Config): PostgresSettings {
+  return {
     poolSize: config.databasePoolSize,
     connectTimeout: config.databaseConnectTimeout,
     statementTimeout: config.databaseStatementTimeout,
     idleTimeout: config.databaseIdleTimeout,
-  });
-  const kysely = new Kysely<Schema>({ dialect, ...log });
-  return { kysely, time: () => databaseTime(kysely as never) };
+  };
 }

@@ -11,12 +11,19 @@ export interface PasswordPolicy {
   readonly minLength: number;
   /** Whether a password, in lower case, is among the common ones. */
   readonly isCommon: (password: string) => boolean | Promise<boolean>;
+  /** Whether a password, as it is, was found in a breach. Throws `password_check_unavailable`. */
+  readonly isBreached: (password: string) => boolean | Promise<boolean>;
   /** Words that are no password here: names of the product, of the host. */
   readonly contextWords: readonly string[];
 }
 
 /** The development profile's: any password from 1 to 1024 bytes. */
-export const ANY_PASSWORD: PasswordPolicy = { minLength: 1, isCommon: () => false, contextWords: [] };
+export const ANY_PASSWORD: PasswordPolicy = {
+  minLength: 1,
+  isCommon: () => false,
+  isBreached: () => false,
+  contextWords: [],
+};
 
 /**
  * The form in which a password is hashed and compared: NFC (NIST SP 800-63B-4 §3.1.1.2), nothing else changed, never
@@ -30,7 +37,8 @@ export function normalizePassword(password: string): string | undefined {
 
 /**
  * Called at the two doors through which a password enters: registration and change. Answers its normal form.
- * Throws `password_empty`, `password_too_long`, `password_too_short`, `password_context`, `password_common`.
+ * Throws `password_empty`, `password_too_long`, `password_too_short`, `password_context`, `password_common`,
+ * `password_breached`, `password_check_unavailable`.
  */
 export async function acceptPassword(password: string, email: string, policy: PasswordPolicy): Promise<string> {
   if (password === "") throw new AuthError("password_empty");
@@ -43,5 +51,6 @@ export async function acceptPassword(password: string, email: string, policy: Pa
   const context = policy.contextWords.length > 0 ? [...policy.contextWords, email.split("@")[0] ?? "", email] : [];
   if (context.some((word) => word.toLowerCase() === lower)) throw new AuthError("password_context");
   if (await policy.isCommon(lower)) throw new AuthError("password_common");
+  if (await policy.isBreached(normalized)) throw new AuthError("password_breached");
   return normalized;
 }

@@ -1,22 +1,25 @@
-import type { Kysely, LogEvent } from "kysely";
-import { Auth } from "./auth.ts";
-import { DAY } from "./config/parsers.ts";
+import type { LogEvent } from "kysely";
+import { Account } from "./account.ts";
+import { Auth, type AuthLimits } from "./auth.ts";
 import type { Config } from "./config.ts";
 import { DB } from "./db/db.ts";
 import { type Migrations, migrate, migrationState } from "./db/migrate.ts";
 import { newestTime } from "./db/newest-time.ts";
-import type { Schema } from "./db/schema.ts";
+import { AuthError } from "./errors.ts";
 import { type Feature, type FeatureServices, type Job, migrationsOf, type Readiness } from "./features/feature.ts";
 import { clientNetwork } from "./http/client-ip.ts";
 import type { Profile } from "./http/profile.ts";
-import { sessionCookie } from "./http/session-cookie.ts";
+import { deviceCookie, sessionCookie } from "./http/token-cookie.ts";
 import { type OpenDatabase, openDatabase } from "./open-database.ts";
 import { ANY_PASSWORD, type PasswordPolicy } from "./password-policy.ts";
-import { type Clock, isBlip, type SystemClock, systemClock } from "./ports/clock.ts";
+import { type BreachedPasswords, openBreachedPasswords } from "./ports/breached-passwords.ts";
+import { type Clock, isBlip, latestStorable, type SystemClock, systemClock } from "./ports/clock.ts";
 import { commonPasswords } from "./ports/common-passwords.ts";
 import { createLog, type Log } from "./ports/log.ts";
+import { createMailbox, type Mailbox, type Mailer } from "./ports/mail.ts";
 import { createPasswordHasher, type PasswordHasher } from "./ports/password.ts";
 import { systemRandom } from "./ports/random.ts";
+import { Throttle } from "./throttle.ts";
 
 /** Everything that features use, and its end. */
 export interface Services extends FeatureServices {
@@ -31,6 +34,8 @@ export interface Substitutes {
   readonly clock?: Clock;
   readonly hasher?: PasswordHasher;
   readonly log?: Log;
+  /** `none`: mails wait until somebody takes them. A mailbox is shown at /dev/mail as well. */
+  readonly mailer?: Mailbox | "none";
   readonly onQuery?: (event: LogEvent) => void;
 }
 
@@ -44,6 +49,7 @@ export async function createServices(
   const migrations = migrationsOf(features);
   const database = openDatabase(config, substitutes.onQuery);
   const { kysely, time } = database;
+  let breaches: Breaches = { warnings: [] };
   try {
     for (const migration of await migrate(kysely as never, migrations)) log.info(`applied migration ${migration}`);
     const system = await clockAfter(database, log);
@@ -57,35 +63,47 @@ export async function createServices(
         config.hashQueue,
       );
     const profile = profileOf(config);
-    const auth = new Auth({
-      db,
+    breaches = await breachesOf(config);
+    const policy = policyOf(config, breaches.passwords, log);
+    const limits = limitsOf(config);
+    const { mails } = profile;
+    const throttle = new Throttle({
+      attempts: db.attempts,
       clock,
-      random: systemRandom,
-      hasher,
-      policy: policyOf(config),
-      limits: limitsOf(config),
-      trustAddresses: config.mail === "none",
+      width: config.throttleWidth ?? (config.publicUrl ? 1 : 100),
     });
+    const shared = { db, clock, random: systemRandom, hasher, policy, limits, throttle, mails };
+    const auth = new Auth({ ...shared, requireVerified: profile.name === "public" && mails });
+    const account = new Account(shared);
+    const mailbox = mailboxOf(config, substitutes);
+    const mailer =
+      substitutes.mailer === "none" ? undefined : (substitutes.mailer ?? mailbox ?? (await smtpOf(config)));
     const https = profile.name === "public" && profile.https;
     return {
       auth,
+      account,
       db,
       clock,
       log,
+      mailer,
+      mailbox,
       profile,
       cookie: sessionCookie(https, config.sessionLifetime),
+      device: deviceCookie(https),
       sessionIdle: config.sessionIdle,
       networkOf: (c) => clientNetwork(c, config.trustedProxies),
       jobs: time
         ? [{ name: "follow the database's clock", every: 60_000, run: async () => system.follow(await time()) }]
         : [],
-      readiness: () => readinessOf(kysely, migrations),
+      readiness: () => readinessOf(database, migrations, breaches.warnings),
       close: async () => {
         await hasher.close();
+        await breaches.passwords?.close();
         await kysely.destroy();
       },
     };
   } catch (error) {
+    await breaches.passwords?.close();
     await kysely.destroy();
     throw error;
   }
@@ -95,39 +113,87 @@ export async function createServices(
 async function clockAfter({ kysely, time }: OpenDatabase, log: Log): Promise<SystemClock> {
   const newest = await newestTime(kysely);
   const wall = await time?.();
-  if (isBlip(newest, wall)) log.warn("the database holds a time more than a day ahead of the clock: ignored");
-  return systemClock(newest, wall);
+  if (!isBlip(newest, wall)) return systemClock(newest, wall);
+  log.warn("the database holds a time more than a day ahead of the clock: ignored");
+  return systemClock(await newestTime(kysely, latestStorable(wall)), wall);
 }
 
-function profileOf({ publicUrl, registration, host, port }: Config): Profile {
-  if (!publicUrl) return { name: "development", origin: `http://${host}:${port}`, registration };
+function profileOf({ publicUrl, allowedOrigins, registration, host, port, mail }: Config): Profile {
+  const both = { allowedOrigins, registration, mails: mail !== "none" };
+  if (!publicUrl) return { name: "development", origin: `http://${host}:${port}`, ...both };
   const { origin, protocol } = publicUrl;
-  return { name: "public", origin, host: publicUrl.host, https: protocol === "https:", registration };
+  return { name: "public", origin, host: publicUrl.host, https: protocol === "https:", ...both };
+}
+
+/** The development profile keeps its mails, unless there is a server for them. */
+function mailboxOf({ publicUrl, mail, smtpUrl }: Config, { mailer }: Substitutes): Mailbox | undefined {
+  if (mailer !== undefined) return mailer === "none" ? undefined : mailer;
+  return publicUrl || mail === "none" || smtpUrl ? undefined : createMailbox();
+}
+
+async function smtpOf({ smtpUrl, mailFrom }: Config): Promise<Mailer | undefined> {
+  if (!smtpUrl || !mailFrom) return undefined;
+  const { createSmtpMailer } = await import("./ports/smtp.ts");
+  return createSmtpMailer(smtpUrl, mailFrom);
 }
 
 /** The development profile takes any password; the public one follows NIST SP 800-63B-4 §3.1.1.2. */
-function policyOf({ publicUrl, passwordMinLength, passwordContextWords }: Config): PasswordPolicy {
+function policyOf(
+  { publicUrl, passwordMinLength, passwordContextWords }: Config,
+  breached: BreachedPasswords | undefined,
+  log: Log,
+): PasswordPolicy {
   if (!publicUrl) return ANY_PASSWORD;
   const labels = publicUrl.hostname.split(".");
   return {
     minLength: passwordMinLength,
     isCommon: commonPasswords(passwordMinLength),
+    isBreached: async (password) => {
+      try {
+        return (await breached?.has(password)) ?? false;
+      } catch (error) {
+        // What was promised at the start is not dropped in silence: nobody sets a password that was not checked.
+        log.error("BIENVENUE_BREACH_FILE cannot be read", { error });
+        throw new AuthError("password_check_unavailable", undefined, { cause: error });
+      }
+    },
     contextWords: ["bienvenue", publicUrl.hostname, ...labels, ...passwordContextWords],
   };
 }
 
-function limitsOf({ publicUrl, sessionIdle, sessionLifetime }: Config) {
-  // In the development profile every limit that throttles is a hundred times wider.
-  const resetTokensPerUser = publicUrl ? 3 : 300;
-  return { sessionIdle, sessionLifetime, sessionsPerUser: 50, resetLifetime: DAY / 48, resetTokensPerUser };
+interface Breaches {
+  readonly passwords?: BreachedPasswords;
+  readonly warnings: readonly string[];
 }
 
-async function readinessOf(kysely: Kysely<Schema>, migrations: Migrations): Promise<Readiness> {
+/** A breach file that cannot be used is a warning: the service starts, and does not check passwords against it. */
+async function breachesOf({ publicUrl, breachFile }: Config): Promise<Breaches> {
+  if (!publicUrl || breachFile === undefined) return { warnings: [] };
+  try {
+    return { passwords: await openBreachedPasswords(breachFile), warnings: [] };
+  } catch (error) {
+    const reason = (error as Error).message;
+    return { warnings: [`BIENVENUE_BREACH_FILE is not used, passwords are not checked against breaches: ${reason}`] };
+  }
+}
+
+/** How long sessions live, and how many of what one user may hold. */
+export function limitsOf({ publicUrl, sessionIdle, sessionLifetime }: Config): AuthLimits {
+  // In the development profile every limit that throttles is a hundred times wider.
+  const [resetTokensPerUser, mailsPerHour] = publicUrl ? [3, 3] : [300, 300];
+  return { sessionIdle, sessionLifetime, sessionsPerUser: 50, resetTokensPerUser, mailsPerHour };
+}
+
+async function readinessOf(
+  { kysely, dangers }: OpenDatabase,
+  migrations: Migrations,
+  warnings: readonly string[],
+): Promise<Readiness> {
   try {
     const { pending, unknown } = await migrationState(kysely as never, migrations);
-    const state = unknown.length > 0 ? "unknown" : pending.length > 0 ? "pending" : "ok";
-    return { database: "ok", migrations: state };
+    const state = pending.length > 0 ? "pending" : unknown.length > 0 ? "newer" : "ok";
+    return { database: "ok", migrations: state, warnings: [...((await dangers?.()) ?? []), ...warnings] };
   } catch {
-    return { database: "unavailable", migrations: "unknown" };
+    return { database: "unavailable", migrations: "unknown", warnings: [] };
   }
 }

@@ -1,3 +1,7 @@
+/** The languages that mails are written in. */
+export const LANGUAGES = ["en", "fr"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
 /** A person who can log in. Times are epoch milliseconds. */
 export interface User {
   /** Never reused, also after the user was deleted. */
@@ -9,6 +13,10 @@ export interface User {
   readonly createdAt: number;
   /** When the address was proven, or undefined. */
   readonly verifiedAt: number | undefined;
+  /** What the user wants to be called; of the user's choice, so never in a mail's subject and never unescaped. */
+  readonly name: string | undefined;
+  /** Of mails; undefined until one is known. */
+  readonly language: Language | undefined;
   /** When an operator disabled the user, or undefined. A disabled user has no session and cannot log in. */
   readonly disabledAt: number | undefined;
 }

@@ -10,20 +10,25 @@ const RULES: readonly (readonly [place: RegExp, may: RegExp, pattern: string])[]
   [/^(user|errors)\.ts$/, /^$/, "nothing"],
   [
     /^ports\//,
-    /^(node:.*|ports\/.*|errors|@node-rs\/argon2|pino|@zxcvbn-ts\/language-common)$/,
+    /^(node:.*|ports\/.*|errors|@node-rs\/argon2|nodemailer.*|pino|@zxcvbn-ts\/language-common)$/,
     "node, the library that a port wraps, errors",
   ],
   [
     /^db\/sqlite\//,
-    /^(db\/sqlite\/.*|kysely|errors|node:module|node:worker_threads|ports\/thread)$/,
-    "kysely, its driver, threads, errors",
+    /^(db\/sqlite\/.*|kysely|errors|node:(fs|module|worker_threads)|ports\/thread)$/,
+    "kysely, its driver, files, threads, errors",
   ],
-  [/^db\/postgres\//, /^(db\/postgres\/.*|kysely|pg|errors)$/, "kysely, its driver, errors"],
+  [/^db\/postgres\//, /^(db\/postgres\/.*|kysely|pg|errors|node:(events|net))$/, "kysely, its driver, sockets, errors"],
+  [
+    /^db\/operator\//,
+    /^(db\/(?!sqlite|postgres).*|kysely|errors|ports\/digest)$/,
+    "the rest of db, errors, kysely, digests",
+  ],
   [/^db\//, /^(db\/(?!sqlite|postgres).*|kysely|user|errors)$/, "user, errors, kysely"],
   [
-    /^auth\.ts$/,
-    /^(db\/db|db\/sessions|ports\/.*|user|errors|password-policy)$/,
-    "db, ports, user, errors, password-policy",
+    /^(auth|account|failed-logins|journal|throttle)\.ts$/,
+    /^(db\/(db|sessions|along|events|mails|schema|attempts)|failed-logins|journal|throttle|type:auth|ports\/.*|user|errors|password-policy)$/,
+    "db, ports, user, errors, password-policy, the journal, the throttle",
   ],
   [/^password-policy\.ts$/, /^errors$/, "errors"],
   [
@@ -32,10 +37,14 @@ const RULES: readonly (readonly [place: RegExp, may: RegExp, pattern: string])[]
     "hono, zod, errors, ports, user; auth as a type",
   ],
   [/^features\/index\.ts$/, /^features\/[\w-]+\/index$/, "one line per feature"],
-  [/^features\/feature\.ts$/, /^(type:auth|db\/db|db\/migrate|http\/.*|ports\/.*)$/, "types of what a feature may use"],
+  [
+    /^features\/feature\.ts$/,
+    /^(type:(auth|account)|db\/db|db\/migrate|http\/.*|ports\/.*)$/,
+    "types of what a feature may use",
+  ],
   [
     /^features\//,
-    /^(features\/feature|SELF|auth|db\/db|http\/.*|ports\/.*|errors|user|hono.*|zod)$/,
+    /^(features\/feature|SELF|auth|account|db\/db|http\/.*|ports\/.*|errors|user|hono.*|zod)$/,
     "its own folder and what is below",
   ],
   [/^app\.ts$/, /^(features\/feature|http\/.*|errors|hono.*|zod)$/, "features, http, hono"],
@@ -43,7 +52,7 @@ const RULES: readonly (readonly [place: RegExp, may: RegExp, pattern: string])[]
   [/^main\.ts$/, /^(node:assert\/strict|ports\/random)$/, "nothing of the service"],
   [
     /^config(\.ts|\/)/,
-    /^(config\/.*|node:(fs|os)|db\/postgres\/defaults|http\/client-ip|password-policy|ports\/(log|password))$/,
+    /^(config\/.*|node:(fs|os)|db\/postgres\/defaults|http\/client-ip|password-policy|user|ports\/(log|password|smtp))$/,
     "defaults and parsers",
   ],
   [/^(services|open-database|create-auth-service|index|cli)\.ts$|^cli\//, /.*/, "anything"],
@@ -56,6 +65,7 @@ const PLACES: readonly (readonly [what: string, use: RegExp, place: RegExp])[] =
   ["node:crypto", /node:crypto/, /^ports\//],
   ["randomness", /Math\.random|randomUUID|randomBytes|getRandomValues/, /^ports\/random\.ts$/],
   ["child processes", /child_process/, /^(ports\/password|cli\/cluster)\.ts$/],
+  ["requests to others", /\bfetch\(|\bhttps?\.(get|request)\(|from "undici"/, /^(cli\/|main\.ts$)/],
   ["console", /\bconsole\./, /^(ports\/log\.ts|cli\/)/],
   ["a dialect", /\bdialect\b(?!\.)/i, /^(db\/(sqlite|postgres)\/|open-database\.ts$)/],
   ["any", /(: any\b|as any\b|<any>|@ts-ignore|eslint-disable)/, /^$/],
@@ -80,7 +90,7 @@ function resolve(file: string, name: string): string {
   const path = normalize(join(dirname(file), target)).replace(/\.tsx?$/, "");
   const own = relative(dirname(file).split("/").slice(0, 2).join("/"), path);
   if (file.startsWith("features/") && file.split("/").length > 2 && !own.startsWith("..")) return "SELF";
-  return type && path === "auth" ? "type:auth" : path;
+  return type && /^(auth|account)$/.test(path) ? `type:${path}` : path;
 }
 
 describe("who may import whom", () => {
@@ -94,7 +104,7 @@ describe("who may import whom", () => {
   });
 });
 
-describe("what may be used in one place only", () => {
+describe("ASVS 1.2.5, 1.3.6, 11.1.2, 11.2.1: what may be used in one place only", () => {
   test.each(PLACES)("%s", (_what, use, place) => {
     const users = files.filter((file) => {
       const code = readFileSync(join(SRC, file), "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");

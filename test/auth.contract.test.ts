@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { generateUuid, hashPassword } from "../src/auth.ts";
 import { createPasswordHasher } from "../src/ports/password.ts";
@@ -5,6 +6,7 @@ import { DATABASES } from "./support/databases.ts";
 import { CHEAP, makeApp } from "./support/make-app.ts";
 
 const EMAIL = "guillaume@example.com";
+const DAY = 24 * 60 * 60 * 1000;
 
 test("part 4: hashPassword gives the bytes of a salted Argon2id PHC string at the default cost", async () => {
   const [one, two] = await Promise.all([hashPassword("b4l0u"), hashPassword("b4l0u")]);
@@ -136,10 +138,66 @@ describe.each(DATABASES)("Auth on %s", (_name, url) => {
     expect(await stored()).toBe(foreign);
   });
 
+  test("ASVS 6.2.10: a password is as good after five years as on its first day", async () => {
+    const { auth, clock } = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
+    await auth.registerUser(EMAIL, "b4l0u");
+    clock.advance(5 * 365 * 24 * 3_600_000);
+    expect(await auth.validLogin(EMAIL, "b4l0u")).toBe(true);
+  });
+
   test("a stored hash that is none lets nobody in", async () => {
     const { auth, db } = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
     await db.addUser(EMAIL, "b4l0u");
     expect(await auth.validLogin(EMAIL, "b4l0u")).toBe(false);
     expect(await auth.logIn(EMAIL, "b4l0u")).toBeUndefined();
+  });
+
+  test("A14: what was refused once as over stays refused when the clock is set back", async () => {
+    const { auth, clock } = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
+    await auth.registerUser(EMAIL, "b4l0u");
+    const session = (await auth.createSession(EMAIL))!;
+    const asked = await auth.getResetPasswordToken(EMAIL);
+    clock.advance(8 * DAY);
+    expect(await auth.getUserFromSessionId(session)).toBeUndefined();
+    await expect(auth.updatePassword(asked, "t4rt1fl3tt3")).rejects.toThrow("this token");
+    clock.advance(-8 * DAY);
+    expect(await auth.getUserFromSessionId(session)).toBeUndefined();
+    await expect(auth.updatePassword(asked, "t4rt1fl3tt3")).rejects.toThrow("this token");
+  });
+
+  test("A14: what a clock made that was more than a day ahead is refused; moments between two nodes do not count", async () => {
+    const { auth, clock } = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
+    await auth.registerUser(EMAIL, "b4l0u");
+    clock.advance(2 * DAY);
+    const session = (await auth.createSession(EMAIL))!;
+    const token = await auth.getResetPasswordToken(EMAIL);
+    clock.advance(-2 * DAY);
+    expect(await auth.getUserFromSessionId(session)).toBeUndefined();
+    await expect(auth.updatePassword(token, "t4rt1fl3tt3")).rejects.toThrow("this token");
+
+    const young = (await auth.createSession(EMAIL))!;
+    clock.advance(-100);
+    expect(await auth.getUserFromSessionId(young)).toMatchObject({ email: EMAIL });
+  });
+
+  test("A12, A14: what is over is refused also while it cannot be deleted", async () => {
+    const { auth, clock, db } = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
+    await auth.registerUser(EMAIL, "b4l0u");
+    const session = (await auth.createSession(EMAIL))!;
+    clock.advance(8 * DAY);
+    const undeletable = sql`create trigger keep before delete on sessions begin select raise(abort, 'kept'); end`;
+    const isSqlite = await undeletable.execute(db.kysely).catch(() => false);
+    expect(await auth.getUserFromSessionId(session)).toBeUndefined();
+    expect(await db.kysely.selectFrom("sessions").select("id").execute()).toHaveLength(isSqlite ? 1 : 0);
+  });
+
+  test("what is no address has no session, and gets no mail", async () => {
+    const { auth, db } = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
+    for (const email of ["", "guillaume", "a@example.com,b@example.com"]) {
+      expect(await auth.createSession(email)).toBeUndefined();
+      await auth.requestPasswordReset(email, {});
+      await auth.requestVerification(email, {});
+    }
+    expect([await db.outbox.list(10), await db.events.list({ limit: 10 })]).toEqual([[], []]);
   });
 });

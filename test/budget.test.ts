@@ -22,7 +22,7 @@ async function scansOf({ kysely }: DB, query: LogEvent["query"]): Promise<string
     const explained = `${postgres ? "explain" : "explain query plan"} ${query.sql}`;
     const { rows } = await trx.executeQuery<Record<string, unknown>>({ ...query, sql: explained });
     const steps = rows.map((row) => String(row["detail"] ?? row["QUERY PLAN"]));
-    return steps.filter((step) => /^SCAN (?!CONSTANT|.*USING)|Seq Scan/.test(step));
+    return steps.filter((step) => /^SCAN (?!CONSTANT|.*VALUES|.*USING)|Seq Scan/.test(step));
   });
 }
 
@@ -33,28 +33,133 @@ describe.each(DATABASES)("the statement budget on %s", (_name, url) => {
     const budget = async (work: () => Promise<unknown>, statements: string[]) =>
       expect(await statementsOf(app, work)).toEqual(statements);
 
-    await budget(() => auth.registerUser(EMAIL, "b4l0u"), ["insert into users"]);
+    // Whether there was a user or not, what a registration costs is the same.
+    const withMail = ["insert into mails", "insert into events"];
+    await budget(() => auth.registerUser(EMAIL, "b4l0u"), ["insert into users", "select users.id as", ...withMail]);
     await budget(() => auth.validLogin(EMAIL, "b4l0u"), ["select users.id as"]);
     await budget(() => auth.validLogin("nobody@example.com", "b4l0u"), ["select users.id as"]);
+    await budget(
+      () => auth.registerUser(EMAIL, "b4l0u").catch(() => undefined),
+      ["insert into users", "select users.id as", ...withMail],
+    );
     const token = await auth.createSession(EMAIL);
     await budget(() => auth.getUserFromSessionId(token!), ["select users.id as"]);
     await budget(() => auth.getUserFromSessionId("garbage"), []);
+    const newSession = ["insert into sessions", "delete from sessions"];
+    const right = ["update attempts set"];
+    const judged = ["select kind, network,", "insert into events"];
+    // What is limited is counted before the hash, and what was right is taken back.
+    const counted = ["select key, next_at", "insert into attempts"];
     await budget(
       () => auth.logIn(EMAIL, "b4l0u"),
-      ["select users.id as", "insert into sessions", "delete from sessions"],
+      [
+        ...counted,
+        "select users.id as",
+        ...newSession,
+        "insert into devices",
+        "delete from devices",
+        ...judged,
+        ...right,
+      ],
     );
-    await budget(() => auth.endSession(token!), ["delete from sessions"]);
+    const known = (await auth.logIn(EMAIL, "b4l0u"))!.device;
+    await budget(
+      () => auth.logIn(EMAIL, "b4l0u", { device: known }),
+      [
+        ...["select devices.digest as", ...counted, "select users.id as"],
+        ...[...newSession, "update devices set", ...judged, ...right],
+      ],
+    );
+    // A login that fails writes nothing but the count before it is answered.
+    await budget(() => auth.logIn(EMAIL, "wrong"), [...counted, "select users.id as"]);
+    await budget(() => auth.logIn("nobody@example.com", "wrong"), [...counted, "select users.id as"]);
+    await budget(() => auth.failedLogins.flush(), ["insert into events"]);
+    await budget(() => auth.endSession(token!), ["delete from sessions", "insert into events"]);
+    await budget(() => auth.requestPasswordReset(EMAIL, {}), ["select users.id as", ...withMail]);
+    await budget(() => auth.requestPasswordReset("nobody@example.com", {}), ["select users.id as", ...withMail]);
     let reset = "";
     await budget(
       async () => (reset = await auth.getResetPasswordToken(EMAIL)),
-      ["select users.id as", "insert into tokens"],
+      ["select users.id as", "insert into tokens", "insert into events"],
     );
     // One more than the transaction's three: a token that nobody made costs a look-up and no hash.
     await budget(
       () => auth.updatePassword(reset, "new"),
-      ["select user_id as", "delete from tokens", "update users set", "delete from sessions"],
+      [
+        ...["select user_id as", "delete from tokens", "update users set", "delete from sessions", "delete from mails"],
+        ...["insert into devices", "delete from devices", ...withMail, "delete from attempts"],
+      ],
     );
     await budget(() => auth.updatePassword("A".repeat(43), "new").catch(() => undefined), ["select user_id as"]);
+  });
+
+  test("of what owners do with their accounts", async () => {
+    const app = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
+    const { auth, account } = app.services;
+    await auth.registerUser(EMAIL, "b4l0u");
+    const here = async () => {
+      const { token } = (await auth.logIn(EMAIL, "b4l0u"))!;
+      return { ...(await auth.findSession(token))!, token };
+    };
+    const budget = async (work: () => Promise<unknown>, statements: string[]) =>
+      expect(await statementsOf(app, work)).toEqual(statements);
+    const [live, other] = [await here(), await here()];
+    await budget(
+      () => account.changeProfile(live, { name: "Guillaume" }, {}),
+      ["update users set", "insert into events"],
+    );
+    await budget(() => account.sessions(live), ["select user_id as"]);
+    await budget(() => app.db.events.list({ limit: 50, userId: 1 }), ["select id, kind,"]);
+    await budget(
+      () => account.exportData(live, {}),
+      [
+        ...["insert into events", "select id, kind,", "select user_id as"],
+        ...["select kind, address,", "select created_at, last_seen_at", "select purpose, email,"],
+      ],
+    );
+    await budget(() => account.endSession(live, other.session.id, {}), ["delete from sessions", "insert into events"]);
+    await budget(() => account.endSession(live, "x", {}).catch(() => undefined), []);
+    await budget(() => account.endSessions(live, "others", {}), ["delete from sessions", "insert into events"]);
+    // A wrong password writes nothing but the count before it is answered.
+    const counted = ["select key, next_at", "insert into attempts"];
+    const right = ["update attempts set"];
+    await budget(() => account.changePassword(live, "wrong", "new", {}).catch(() => undefined), counted);
+    await budget(
+      () => account.changePassword(live, "b4l0u", "b4l0u", {}),
+      [
+        ...[...counted, ...right],
+        ...["update users set", "delete from sessions", "delete from tokens", "delete from mails"],
+        ...["insert into mails", "insert into events", "delete from attempts"],
+      ],
+    );
+    const last = await here();
+    await budget(
+      () => account.reauthenticate(last, "b4l0u", {}),
+      [...counted, ...right, "update sessions set", "insert into events"],
+    );
+    await budget(() => account.deleteUser(last, {}), ["delete from users", "insert into events"]);
+  });
+
+  test("of session checks that arrive together: one for up to 64", async () => {
+    const app = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
+    const { auth } = app;
+    const emails = Array.from({ length: 50 }, (_, index) => `user-${index}@example.com`);
+    for (const email of emails) await app.db.addUser(email, "no hash");
+    const tokens = await Promise.all(emails.map((email) => auth.createSession(email)));
+    const found = async (count: number) => {
+      const asked = Array.from({ length: count }, (_, index) => tokens[index % tokens.length]!);
+      return (await Promise.all(asked.map((token) => auth.getUserFromSessionId(token)))).map((user) => user?.email);
+    };
+    for (const [count, statements] of [
+      [1, 1],
+      [3, 1],
+      [50, 1],
+      [500, 1],
+    ] as const) {
+      app.queries.length = 0;
+      expect(await found(count)).toEqual(Array.from({ length: count }, (_, index) => emails[index % emails.length]));
+      expect(app.queries).toHaveLength(statements);
+    }
   });
 
   test("every statement of a request finds its rows by an index", async () => {
@@ -66,9 +171,23 @@ describe.each(DATABASES)("the statement budget on %s", (_name, url) => {
     await auth.findSession(login!.token);
     await auth.endSession(login!.token);
     await auth.updatePassword(await auth.getResetPasswordToken(EMAIL), "new");
-    await db.sweep(app.clock.now(), 0);
+    await auth.getResetPasswordToken(EMAIL);
+    const { account } = app.services;
+    const { token } = (await auth.logIn(EMAIL, "new"))!;
+    const live = { ...(await auth.findSession(token))!, token };
+    await account.changeProfile(live, { language: "fr" }, {});
+    await account.exportData(live, {});
+    await db.events.list({ limit: 50, userId: 1, before: "01890a5d-ac96-774b-bcce-b302099a8057" });
+    await account.endSession(live, "01890a5d-ac96-774b-bcce-b302099a8057", {}).catch(() => undefined);
+    await account.endSessions(live, "others", {});
+    await account.changePassword(live, "new", "newer", {});
+    const changed = (await auth.findSession(token))!;
+    const next = await account.reauthenticate({ ...changed, token }, "newer", {});
+    await account.endSessions({ ...changed, token: next }, "all", {});
+    await account.deleteUser(changed, {});
+    await db.sweep({ now: app.clock.now() + 40 * 86_400_000, seenAfter: 0 }, "a node");
     const asked = app.queries.map(({ query }) => query);
-    expect(asked.length).toBeGreaterThan(10);
+    expect(asked.length).toBeGreaterThan(40);
     for (const query of asked) expect(await scansOf(db, query), query.sql).toEqual([]);
   });
 });

@@ -127,4 +127,35 @@ describe.each(DATABASES)("DB on %s", (_name, url) => {
     }
     expect([await db.endSessions(), await db.endSessions()]).toEqual([2, 0]);
   });
+
+  test("events are listed for one user, and for the operator with those of nobody, newest first", async () => {
+    const { auth, db, clock } = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
+    const { id } = await auth.registerUser("a@example.com", "b4l0u");
+    clock.advance(1);
+    await auth.logIn("nobody@example.com", "wrong");
+    await auth.failedLogins.flush();
+    const listed = async (page: { userId?: number }) =>
+      (await db.events.list({ limit: 10, ...page })).map(({ kind, userId }) => [kind, userId]);
+    expect(await listed({})).toEqual([
+      ["login_failed", undefined],
+      ["user_registered", id],
+    ]);
+    expect(await listed({ userId: id })).toEqual([["user_registered", id]]);
+  });
+
+  test("mails are listed until they are sent, all of them on request; one or all of those given up are tried again", async () => {
+    const { auth, db, clock } = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
+    for (const email of ["a@example.com", "b@example.com", "c@example.com"]) await auth.registerUser(email, "b4l0u");
+    const now = clock.now();
+    const mails = [1, 2, 3].map(() => db.outbox.take(now, now + 1));
+    const [sent, first, second] = [(await mails[0])!, (await mails[1])!, (await mails[2])!];
+    await db.outbox.delivered(sent, now);
+    for (const mail of [first, second]) await db.outbox.failed(mail, "refused", undefined);
+    const ids = async (options?: { all: boolean }) => (await db.outbox.list(10, options)).map(({ id }) => id);
+    expect(await ids()).toEqual([first.id, second.id].sort());
+    expect(await ids({ all: true })).toEqual([sent.id, first.id, second.id].sort());
+    expect(await db.outbox.retry(now, first.id)).toBe(1);
+    expect((await db.outbox.list(10)).filter(({ dueAt }) => dueAt === now).map(({ id }) => id)).toEqual([first.id]);
+    expect(await db.outbox.retry(now)).toBe(2);
+  });
 });

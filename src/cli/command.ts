@@ -3,6 +3,7 @@ import { type Config, ConfigError, loadConfig, processEnvironment } from "../con
 import { AuthError } from "../errors.ts";
 import * as features from "../features/index.ts";
 import { createLog } from "../ports/log.ts";
+import { MailError } from "../ports/mail.ts";
 import { createServices, type Services } from "../services.ts";
 
 /** Where a command's words go. */
@@ -71,7 +72,7 @@ export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code, path } = error as NodeJS.ErrnoException & { path?: string };
   if (error instanceof AuthError || error instanceof ConfigError || error instanceof UsageError) return error.message;
-  if (error.name === "AssertionError") return error.message;
+  if (error instanceof MailError || error.name === "AssertionError") return error.message;
   if (typeof code === "string" && code.startsWith("E") && !code.startsWith("ERR_")) {
     return path === undefined ? error.message : `${path}: ${error.message}`;
   }

@@ -1,62 +1,83 @@
+import cluster from "node:cluster";
 import { once } from "node:events";
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { availableParallelism } from "node:os";
 import { mask } from "../config/mask.ts";
-import type { Config } from "../config.ts";
-import { assemble } from "../create-auth-service.ts";
-import { createHttpServer } from "../http/listener.ts";
-import { createLog } from "../ports/log.ts";
-import { type Command, configuration, parse, privateFiles, type Terminal } from "./command.ts";
+import { type Config, ConfigError } from "../config.ts";
+import { createLog, type Log } from "../ports/log.ts";
+import { runCluster, runWorker } from "./cluster.ts";
+import { type Command, configuration, parse, privateFiles, type Terminal, UsageError } from "./command.ts";
+import { runNode } from "./node.ts";
 import { version } from "./version.ts";
-
-/** Milliseconds that requests in flight have to finish after SIGTERM. */
-const GRACE_MS = 8_000;
 
 /** Serves until it is told to stop. */
 export const serve: Command = {
   name: "serve",
-  usage: [["serve", "serve (also without any word)"]],
+  usage: [
+    ["serve", "serve (also without any word)"],
+    ["serve --workers N|auto", "serve with N processes, or one for each core; SIGHUP reloads them"],
+  ],
   async run(args, terminal) {
-    parse(args, {});
-    privateFiles();
-    const config = configuration();
-    // From here on a signal ends the process in order, also one that comes before it listens.
-    const stop = stopSignal();
-    const log = createLog(config.logLevel);
-    // Whoever read our output may go away; that is no reason for us to go as well.
-    for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
-    process.on("unhandledRejection", (error) => log.error("unhandled rejection", { error }));
-    const { listener, services, close } = await assemble(config, { log, ownProcess: true });
-    const server = createHttpServer(listener, services.profile);
     try {
-      await listen(server, config);
-      const { address, port } = server.address() as AddressInfo;
-      const url = `http://${address.includes(":") ? `[${address}]` : address}:${port}`;
-      greet(terminal, config, url);
-      log.info("listening", { url, profile: services.profile.name, database: mask(config.databaseUrl) });
-      await stop;
-      log.info("stopping");
-      await finish(server);
+      await run(args, terminal);
     } finally {
-      await close();
+      cluster.worker?.disconnect(); // its channel to the primary would keep it alive
     }
-    log.info("stopped");
   },
 };
 
-async function listen(server: Server, { host, port }: Config): Promise<void> {
-  server.listen(port, host);
-  try {
-    await once(server, "listening");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
-    throw Object.assign(new Error(`port ${port} of ${host} is in use; set PORT to another one`), {
-      code: "EADDRINUSE",
-    });
-  }
+async function run(args: string[], terminal: Terminal): Promise<void> {
+  const { workers } = parse(args, { workers: { type: "string" } }).values as { readonly workers?: string };
+  const count = workers === undefined ? undefined : countOf(workers);
+  privateFiles();
+  const config = configuration();
+  // From here on a signal ends the process in order, also one that comes before it listens.
+  const stop = stopSignal();
+  const log = createLog(config.logLevel);
+  // Whoever read our output may go away; that is no reason for us to go as well.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+  process.on("unhandledRejection", (error) => log.error("unhandled rejection", { error }));
+  if (cluster.isWorker) return runWorker(config, log);
+  const listening = (url: string) => announce(terminal, log, config, url);
+  if (count === undefined)
+    await runNode(
+      config,
+      { log },
+      stop.then(() => "stop" as const),
+      listening,
+    );
+  else await runWorkers(count, config, log, stop, listening);
+  log.info("stopped");
 }
 
-function greet({ err }: Terminal, { publicUrl, databaseUrl, registration, mail }: Config, url: string): void {
+function countOf(text: string): number {
+  if (text === "auto") return availableParallelism();
+  if (!/^[1-9]\d{0,2}$/.test(text))
+    throw new UsageError(`--workers takes a number from 1 to 999, or auto, not ${text}`);
+  return Number(text);
+}
+
+async function runWorkers(
+  count: number,
+  config: Config,
+  log: Log,
+  stop: Promise<unknown>,
+  listening: (url: string) => void,
+): Promise<void> {
+  if (config.databaseUrl === "sqlite::memory:") {
+    throw new ConfigError(["a database in memory is one process's own: --workers needs a file, or PostgreSQL"]);
+  }
+  const onReload = (reload: () => void) => void process.on("SIGHUP", reload);
+  await runCluster(count, config, log, { stop, onReload }, listening);
+}
+
+function announce(terminal: Terminal, log: Log, config: Config, url: string): void {
+  greet(terminal, config, url);
+  const profile = config.publicUrl ? "public" : "development";
+  log.info("listening", { url, profile, database: mask(config.databaseUrl) });
+}
+
+function greet({ err }: Terminal, config: Config, url: string): void {
+  const { publicUrl, databaseUrl, registration, mail, smtpUrl, mailFrom } = config;
   err(`Bienvenue ${version()} listens on ${url}`);
   err(`  database  ${mask(databaseUrl)}`);
   if (!publicUrl) {
@@ -64,22 +85,12 @@ function greet({ err }: Terminal, { publicUrl, databaseUrl, registration, mail }
     err("            no address is verified. Set BIENVENUE_PUBLIC_URL to serve people.");
   } else {
     err(`  profile   public, for ${publicUrl.origin}; registration is ${registration}`);
-    if (mail === "none")
-      err("  mail      none: registration tells whether an address is known, addresses are not verified");
   }
+  if (smtpUrl) err(`  mail      from ${mailFrom?.address}, by ${smtpUrl.host}:${smtpUrl.port}`);
+  else if (!publicUrl) err(mail === "none" ? "  mail      none" : `  mail      not sent: see ${url}/dev/mail`);
+  else err("  mail      none: registration tells whether an address is known, addresses are not verified");
 }
 
 function stopSignal(): Promise<unknown> {
   return Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
-}
-
-/** Takes no new connection, lets requests in flight finish, and closes each connection when it rests. */
-async function finish(server: Server): Promise<void> {
-  const closed = once(server, "close");
-  server.close();
-  const resting = setInterval(() => server.closeIdleConnections(), 50);
-  const patience = setTimeout(() => server.closeAllConnections(), GRACE_MS);
-  await closed;
-  clearInterval(resting);
-  clearTimeout(patience);
 }

@@ -1,3 +1,4 @@
+import { operatorAct } from "./act.ts";
 import { type Command, parse, UsageError, withServices } from "./command.ts";
 import { userOf } from "./users.ts";
 
@@ -12,9 +13,9 @@ export const sessions: Command = {
     if ((user !== undefined) === (values["all"] === true)) {
       throw new UsageError("sessions revoke takes --user EMAIL or --all");
     }
-    await withServices(async ({ db }) => {
+    await withServices(async ({ db, clock }) => {
       const userId = user === undefined ? undefined : (await userOf(db, user)).id;
-      out(`${await db.endSessions(userId)} sessions ended`);
+      out(`${await db.endSessions({ userId }, operatorAct("sessions_ended", clock))} sessions ended`);
     });
   },
 };

@@ -2,6 +2,7 @@ import type { DB } from "../db/db.ts";
 import { AuthError } from "../errors.ts";
 import { isoTime } from "../ports/clock.ts";
 import type { User } from "../user.ts";
+import { operatorAct } from "./act.ts";
 import { type Command, parse, type Terminal, UsageError, withServices } from "./command.ts";
 import { readPassword } from "./read-password.ts";
 
@@ -26,15 +27,16 @@ export const users: Command = {
     }
     const [email = ""] = parse(args, {}, ["EMAIL"]).words;
     const password = act === "add" ? await readPassword() : "";
-    await withServices(async ({ auth, db, profile }) => {
+    await withServices(async ({ auth, db, clock, profile }) => {
       if (act === "add") terminal.out(`created user ${(await auth.registerUser(email, password)).id}`);
       else if (act === "reset-link") {
         terminal.out(`${profile.origin}/reset-password#token=${await auth.getResetPasswordToken(email)}`);
       } else {
         const { id } = await userOf(db, email);
-        if (act === "disable") await db.disableUser(id);
-        else if (act === "enable") await db.updateUser(id, { disabledAt: undefined });
-        else await db.deleteUser(id);
+        if (act === "disable") await db.disableUser(id, operatorAct("user_disabled", clock));
+        else if (act === "enable") {
+          await db.updateUser(id, { disabledAt: undefined }, operatorAct("user_enabled", clock));
+        } else await db.deleteUser(id, operatorAct("user_deleted", clock));
         terminal.out(`${act}d user ${id}`);
       }
     });

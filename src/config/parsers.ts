@@ -1,3 +1,6 @@
+import type { MailAddress, SmtpServer } from "../ports/smtp.ts";
+import { isEmail } from "../user.ts";
+import { isLoopback } from "./loopback.ts";
 import { mask } from "./mask.ts";
 
 /** Milliseconds. */
@@ -72,6 +75,44 @@ export function publicUrl(text: string): URL {
     throw new Error(`"${mask(text)}" must be a scheme, a host and perhaps a port, and nothing after it`);
   }
   return url;
+}
+
+const SMTP_EXAMPLE = "smtps://user:password@mail.example.com or smtp://127.0.0.1:25";
+
+export function smtpUrl(text: string): SmtpServer {
+  if (!/^smtps?:\/\//.test(text) || !URL.canParse(text)) throw new Error(`not a URL such as ${SMTP_EXAMPLE}`);
+  const { protocol, hostname, port, username, password, pathname, search, hash } = new URL(text);
+  if (hostname === "" || !["", "/"].includes(pathname) || search !== "" || hash !== "") {
+    throw new Error(
+      `"${mask(text)}" must be a scheme, a host and perhaps a user, a password and a port: ${SMTP_EXAMPLE}`,
+    );
+  }
+  if ((username === "") !== (password === ""))
+    throw new Error(`"${mask(text)}" needs a user and a password, or neither`);
+  const host = hostname.replace(/^\[(.*)\]$/, "$1");
+  const tls = protocol === "smtps:" ? "implicit" : isLoopback(host) ? "none" : "required";
+  const standard = tls === "implicit" ? 465 : 587;
+  const [user, secret] = [username, password].map(unescaped) as [string, string];
+  return { host, port: port === "" ? standard : Number(port), tls, user, password: secret };
+}
+
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new Error("the user or the password has a % that begins no character; write %25 for a percent sign");
+  }
+}
+
+/** `accounts@example.com`, or `Example <accounts@example.com>`. */
+export function mailAddress(text: string): MailAddress {
+  const open = text.indexOf("<");
+  const [name, address] =
+    open >= 0 && text.endsWith(">") ? [text.slice(0, open).trim(), text.slice(open + 1, -1)] : ["", text];
+  if (!isEmail(address) || /[\p{Cc}"<>]/u.test(name)) {
+    throw new Error(`"${text}" is not an address such as accounts@example.com or Example <accounts@example.com>`);
+  }
+  return { name, address };
 }
 
 export function words(text: string): string[] {

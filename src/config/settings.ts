@@ -4,7 +4,9 @@ import { parseNetworks, type TrustedProxies } from "../http/client-ip.ts";
 import { MIN_PASSWORD_LENGTH } from "../password-policy.ts";
 import { LOG_LEVELS, type LogLevel } from "../ports/log.ts";
 import { DEFAULT_COST, MINIMUM_COST } from "../ports/password.ts";
-import { DAY, databaseUrl, duration, oneOf, publicUrl, wholeNumber, words } from "./parsers.ts";
+import type { MailAddress, SmtpServer } from "../ports/smtp.ts";
+import { allowedOrigins } from "./allowed-origins.ts";
+import { DAY, databaseUrl, duration, mailAddress, oneOf, publicUrl, smtpUrl, wholeNumber, words } from "./parsers.ts";
 
 /** What can be set. Times are milliseconds. */
 export interface Settings {
@@ -16,7 +18,10 @@ export interface Settings {
   readonly host: string;
   readonly port: number;
   readonly publicUrl: URL | undefined;
+  readonly allowedOrigins: ReadonlySet<string>;
   readonly mail: "none" | undefined;
+  readonly smtpUrl: SmtpServer | undefined;
+  readonly mailFrom: MailAddress | undefined;
   readonly registration: "open" | "closed";
   readonly trustedProxies: TrustedProxies;
   readonly logLevel: LogLevel;
@@ -24,6 +29,8 @@ export interface Settings {
   readonly sessionLifetime: number;
   readonly passwordMinLength: number;
   readonly passwordContextWords: readonly string[];
+  readonly throttleWidth: number | undefined;
+  readonly breachFile: string | undefined;
   readonly hashMemory: number;
   readonly hashPasses: number;
   readonly hashThreads: number;
@@ -58,7 +65,8 @@ export const SETTINGS: { readonly [Key in keyof Settings]: Setting<Settings[Key]
   },
   databasePoolSize: {
     name: "BIENVENUE_DATABASE_POOL_SIZE",
-    description: "PostgreSQL: connections of this process at most",
+    description:
+      "PostgreSQL: connections of this process at most; a third is for reads, so that no writes keep session checks waiting",
     standard: String(POSTGRES_DEFAULTS.poolSize),
     default: () => POSTGRES_DEFAULTS.poolSize,
     parse: wholeNumber(1, 1000),
@@ -108,12 +116,36 @@ export const SETTINGS: { readonly [Key in keyof Settings]: Setting<Settings[Key]
     default: () => undefined,
     parse: publicUrl,
   },
+  allowedOrigins: {
+    name: "BIENVENUE_ALLOWED_ORIGINS",
+    description:
+      "Other origins whose pages may call the API with cookies, separated by commas, such as `https://app.example.com, http://localhost:3000`; compared exactly. Browsers send the cookie from the same site only (docs/operations.md)",
+    standard: "none",
+    default: () => new Set(),
+    parse: allowedOrigins,
+  },
   mail: {
     name: "BIENVENUE_MAIL",
     description: "`none`: the public profile runs without mail; operators hand out reset links",
-    standard: "none in development; must be set with a public URL",
+    standard: "mails are sent, in development kept for /dev/mail",
     default: () => undefined,
     parse: oneOf(["none"] as const),
+  },
+  smtpUrl: {
+    name: "BIENVENUE_SMTP_URL",
+    secret: true,
+    description:
+      "The server that takes mails: `smtps://user:password@host` (TLS from the start, port 465), or `smtp://` (port 587; off this machine STARTTLS is required). Certificates are verified always; `NODE_EXTRA_CA_CERTS` names a file with an authority of your own",
+    standard: "none: must be set with a public URL, or BIENVENUE_MAIL",
+    default: () => undefined,
+    parse: smtpUrl,
+  },
+  mailFrom: {
+    name: "BIENVENUE_MAIL_FROM",
+    description: "Who mails are from: `accounts@example.com` or `Example <accounts@example.com>`",
+    standard: "none: must be set with BIENVENUE_SMTP_URL",
+    default: () => undefined,
+    parse: mailAddress,
   },
   registration: {
     name: "BIENVENUE_REGISTRATION",
@@ -165,6 +197,22 @@ export const SETTINGS: { readonly [Key in keyof Settings]: Setting<Settings[Key]
     standard: "none",
     default: () => [],
     parse: words,
+  },
+  throttleWidth: {
+    name: "BIENVENUE_THROTTLE_WIDTH",
+    description:
+      "By what the limits of guesses, registrations and mails that one network or address may ask for are multiplied (SECURITY.md has them)",
+    standard: "1, in development 100",
+    default: () => undefined,
+    parse: wholeNumber(1, 1_000_000),
+  },
+  breachFile: {
+    name: "BIENVENUE_BREACH_FILE",
+    description:
+      "Passwords of breaches, refused in the public profile: a file that Have I Been Pwned's downloader wrote (lines `SHA1:count`, sorted), or a folder with a file for each prefix (`00000.txt` … `FFFFF.txt`). Absent or in another format at the start, it is a warning and nothing is refused; a read that fails later is 503",
+    standard: "none",
+    default: () => undefined,
+    parse: (text) => text,
   },
   hashMemory: {
     name: "BIENVENUE_HASH_MEMORY",

@@ -1,20 +1,72 @@
-import type { Kysely, Transaction } from "kysely";
+import type { Kysely } from "kysely";
 import { AuthError } from "../errors.ts";
-import { canonicalEmail, type User } from "../user.ts";
-import type { Schema, TokenPurpose } from "./schema.ts";
-import { type LiveSession, type NewSession, sessionStatements, toLiveSession } from "./sessions.ts";
-import { type NewToken, tokenStatements } from "./tokens.ts";
-import { LastSeen, sweep } from "./upkeep.ts";
+import { canonicalEmail, type Language, type User } from "../user.ts";
+import { Accounts } from "./accounts.ts";
+import { Addresses } from "./addresses.ts";
+import { type Along, alongWriter, type WriteAlong } from "./along.ts";
+import { Attempts, refund } from "./attempts.ts";
+import { coalesce } from "./coalesce.ts";
+import { type Device, deviceKnower, deviceNoter, type NoteDevice } from "./devices.ts";
+import { Events, eventStatements, type RecentLogin } from "./events.ts";
+import { MOST_KEYS } from "./hot.ts";
+import { Outbox } from "./outbox.ts";
+import { finished, isFromTheFuture } from "./over.ts";
+import { Resets } from "./resets.ts";
+import type { Schema } from "./schema.ts";
+import { type LiveRow, type LiveSession, type NewSession, sessionStatements, toLiveSession } from "./sessions.ts";
+import { tokenStatements } from "./tokens.ts";
+import { LastSeen, type Over, sweep } from "./upkeep.ts";
 import {
   alreadyExists,
   columnsOf,
   conditionsOf,
+  isTaken,
   toUser,
   USER_COLUMNS,
   type UserChanges,
   type UserFilter,
+  type UserRow,
   userStatements,
 } from "./users.ts";
+
+export type { ProfileChanges } from "./accounts.ts";
+export type { Device } from "./devices.ts";
+export type { Event, EventPage } from "./events.ts";
+export type { MailDetails } from "./mails.ts";
+export type { DueMail, ListedMail, MailToken, Outbox } from "./outbox.ts";
+export type { EventKind, MailKind, TokenPurpose } from "./schema.ts";
+export type { LiveSession, Session } from "./sessions.ts";
+export { LIFETIME_OF, RESETTING } from "./tokens.ts";
+export type { Over } from "./upkeep.ts";
+
+export interface NewUser {
+  readonly verified?: boolean;
+  readonly language?: Language | undefined;
+  /** For a new user, or for who has had the address already (undefined: disabled). */
+  readonly along?: (owner: User | undefined, isNew: boolean) => Along;
+}
+
+/** What a login is judged by. */
+export interface LoginSigns {
+  readonly isKnown: boolean;
+  /** The user's last logins, newest first. */
+  readonly recent: readonly RecentLogin[];
+}
+
+/** Which sessions end: a user's or everybody's, but for the one of a digest. */
+export interface EndedSessions {
+  readonly userId?: number | undefined;
+  readonly except?: string | undefined;
+}
+
+export interface SessionOptions {
+  readonly limit: number;
+  readonly replaces: string | undefined;
+  readonly device?: Device | undefined;
+  /** What was counted before the password was verified, to be taken back now that it was right. */
+  readonly guess?: readonly string[] | undefined;
+  readonly along?: ((signs: LoginSigns) => Along) | undefined;
+}
 
 /**
  * The stored users, sessions and tokens. Every change is one atomic statement or one transaction, and is on disk when
@@ -22,36 +74,71 @@ import {
  */
 export class DB {
   readonly kysely: Kysely<Schema>;
+  /** What owners do with their accounts. */
+  readonly accounts: Accounts;
+  /** Addresses that are proven and changed. */
+  readonly addresses: Addresses;
+  /** Tokens that let their bearer set a new password. */
+  readonly resets: Resets;
+  readonly events: Events;
+  readonly outbox: Outbox;
+  readonly attempts: Attempts;
+  /** Whether a device, by the digest of its cookie's token, is one on which the user of an address has logged in before. */
+  readonly knowsDevice: ReturnType<typeof deviceKnower>;
   readonly #clock: { now(): number };
   readonly #users: ReturnType<typeof userStatements>;
   readonly #sessions: ReturnType<typeof sessionStatements>;
   readonly #tokens: ReturnType<typeof tokenStatements>;
+  readonly #sessionRow: (digest: string) => Promise<LiveRow | undefined>;
   readonly #lastSeen = new LastSeen();
+  readonly #noteDevice: NoteDevice;
+  readonly #recentLogins: ReturnType<typeof eventStatements>["recentLogins"];
+  readonly #writeAlong: WriteAlong;
 
   constructor(kysely: Kysely<Schema>, clock: { now(): number }) {
     this.kysely = kysely;
+    this.accounts = new Accounts(kysely);
+    this.addresses = new Addresses(kysely);
+    this.resets = new Resets(kysely);
+    this.events = new Events(kysely);
+    this.outbox = new Outbox(kysely);
+    this.attempts = new Attempts(kysely);
+    this.knowsDevice = deviceKnower(kysely);
+    this.#noteDevice = deviceNoter(kysely);
+    this.#recentLogins = eventStatements(kysely).recentLogins;
+    this.#writeAlong = alongWriter(kysely);
     this.#clock = clock;
     this.#users = userStatements(kysely);
     this.#sessions = sessionStatements(kysely);
     this.#tokens = tokenStatements(kysely);
+    this.#sessionRow = coalesce(async (digests) => {
+      const rows = await this.#sessions.byDigests(kysely, digests);
+      return new Map(rows.map((row) => [row.digest, row]));
+    }, MOST_KEYS);
   }
 
   /** Stores a new user. Throws `user_exists` if a user has this address in any spelling, at any concurrency. */
-  async addUser(
-    email: string,
-    hashedPassword: string | Uint8Array,
-    options: { readonly verified?: boolean } = {},
-  ): Promise<User> {
+  async addUser(email: string, hashedPassword: string | Uint8Array, options: NewUser = {}): Promise<User> {
+    const { verified = false, language = null, along } = options;
     const now = this.#clock.now();
-    const [row] = await this.#users.insert(this.kysely, {
+    const canonical = canonicalEmail(email);
+    const values = {
       email,
-      canonical: canonicalEmail(email),
+      canonical,
       hashedPassword: typeof hashedPassword === "string" ? hashedPassword : new TextDecoder().decode(hashedPassword),
       now,
-      verifiedAt: options.verified ? now : null,
+      verifiedAt: verified ? now : null,
+      language,
+    };
+    if (!along) return userOf(await this.#users.insert(this.kysely, values), email);
+    const inserted = await this.kysely.transaction().execute(async (trx) => {
+      const rows = await this.#users.insert(trx, values);
+      // Asked also of a new user: a stranger learns nothing from how long this takes.
+      const [owner] = await this.#tokens.lockUser(trx, { canonical });
+      await this.#writeAlong(trx, along(owner && toUser(owner), rows.length > 0), owner?.id);
+      return rows;
     });
-    if (!row) throw alreadyExists(email);
-    return toUser(row);
+    return userOf(inserted, email);
   }
 
   /** The first user that has all of these values; an e-mail in any spelling. Throws for an empty or unknown filter. */
@@ -68,13 +155,14 @@ export class DB {
   }
 
   /** Changes a user. All names are checked before anything is written. Throws `user_not_found`, `user_exists`. */
-  async updateUser(userId: number, changes: UserChanges): Promise<void> {
+  async updateUser(userId: number, changes: UserChanges, along?: Along): Promise<void> {
     const columns = columnsOf(changes);
     const { email } = changes;
     await this.kysely.transaction().execute(async (trx) => {
       if (email !== undefined && (await isTaken(trx, email, userId))) throw alreadyExists(email);
       const updated = await trx.updateTable("users").set(columns).where("id", "=", userId).returning("id").execute();
       if (updated.length === 0) throw new AuthError("user_not_found");
+      await this.#writeAlong(trx, along, userId);
     });
   }
 
@@ -89,20 +177,24 @@ export class DB {
     return numUpdatedRows > 0n;
   }
 
-  /** Removes a user with everything that belongs to it. Throws `user_not_found`. */
-  async deleteUser(userId: number): Promise<void> {
-    const deleted = await this.kysely.deleteFrom("users").where("id", "=", userId).returning("id").execute();
-    if (deleted.length === 0) throw new AuthError("user_not_found");
+  /** Removes a user with everything that belongs to it. What is left are events, of a number. Throws `user_not_found`. */
+  async deleteUser(userId: number, along?: Along): Promise<void> {
+    await this.kysely.transaction().execute(async (trx) => {
+      const deleted = await trx.deleteFrom("users").where("id", "=", userId).returning("id").execute();
+      if (deleted.length === 0) throw new AuthError("user_not_found");
+      await this.#writeAlong(trx, along, userId);
+    });
   }
 
   /** Shuts a user out: every session and token ends in the same transaction. Throws `user_not_found`. */
-  async disableUser(userId: number): Promise<void> {
+  async disableUser(userId: number, along?: Along): Promise<void> {
     await this.kysely.transaction().execute(async (trx) => {
       const changes = { disabled_at: this.#clock.now() };
       const updated = await trx.updateTable("users").set(changes).where("id", "=", userId).returning("id").execute();
       if (updated.length === 0) throw new AuthError("user_not_found");
       await trx.deleteFrom("sessions").where("user_id", "=", userId).execute();
       await trx.deleteFrom("tokens").where("user_id", "=", userId).execute();
+      await this.#writeAlong(trx, along, userId);
     });
   }
 
@@ -119,7 +211,7 @@ export class DB {
   async addSession(
     user: Pick<User, "id" | "hashedPassword">,
     session: NewSession,
-    options: { readonly limit: number; readonly replaces: string | undefined },
+    options: SessionOptions,
   ): Promise<boolean> {
     return this.kysely.transaction().execute(async (trx) => {
       const { userAgent = null, network = null } = session;
@@ -133,26 +225,50 @@ export class DB {
         replaced: options.replaces ?? "",
         limit: options.limit,
       });
+      const isKnown = await this.#noteDevice(trx, user.id, session.now, options.device);
+      const recent = await this.#recentLogins(trx, { userId: user.id });
+      await this.#writeAlong(trx, options.along?.({ isKnown, recent }), user.id);
+      await refund(trx, options.guess ?? [], true); // last: the rows of a network are many people's
       return true;
     });
   }
 
-  /** The live session of a digest: not expired at `now`, used after `seenAfter`, of a user who is not disabled. */
+  /**
+   * The live session of a digest: not expired at `now`, used after `seenAfter`, of a user who is not disabled. One that is
+   * over is deleted before that is told: refused once, it is refused for ever, also by a clock that is set back.
+   */
   async findSession(digest: string, now: number, seenAfter: number): Promise<LiveSession | undefined> {
-    const [row] = await this.#sessions.live(this.kysely, { digest, now, seenAfter });
-    return row && toLiveSession(row);
+    const row = await this.#sessionRow(digest);
+    if (!row) return undefined;
+    if (row.expiresAt <= now || row.lastSeenAt <= seenAfter) {
+      await finished(this.#sessions.forget(this.kysely, { digest, now, seenAfter }));
+      return undefined;
+    }
+    // A clock that was ahead by years made it, and it would live as much longer as that clock was wrong.
+    return isFromTheFuture(row.sessionCreatedAt, now) ? undefined : toLiveSession(row);
   }
 
   /** Ends one live session; answers whether there was one. Of many callers at once one hears true. */
-  async endSession(digest: string, now: number, seenAfter: number): Promise<boolean> {
-    return (await this.#sessions.endOne(this.kysely, { digest, now, seenAfter })).length > 0;
+  async endSession(digest: string, now: number, seenAfter: number, along?: Along): Promise<boolean> {
+    return this.kysely.transaction().execute(async (trx) => {
+      const [ended] = await this.#sessions.endOne(trx, { digest, now, seenAfter });
+      if (!ended) return false;
+      const { userId, id } = ended;
+      if (along) await this.#writeAlong(trx, ofSession(along, id), userId);
+      return true;
+    });
   }
 
-  /** Ends all sessions of a user, or of everybody; answers how many there were. */
-  async endSessions(userId?: number): Promise<number> {
-    if (userId !== undefined) return (await this.#sessions.endAll(this.kysely, { userId })).length;
-    const { numDeletedRows } = await this.kysely.deleteFrom("sessions").executeTakeFirstOrThrow();
-    return Number(numDeletedRows);
+  /** Ends all sessions of a user, or all but the one of a digest, or of everybody; answers how many there were. */
+  endSessions({ userId, except }: EndedSessions = {}, along?: Along): Promise<number> {
+    return this.kysely.transaction().execute(async (trx) => {
+      let ending = trx.deleteFrom("sessions");
+      if (userId !== undefined) ending = ending.where("user_id", "=", userId);
+      if (except !== undefined) ending = ending.where("digest", "!=", except);
+      const { numDeletedRows } = await ending.executeTakeFirstOrThrow();
+      await this.#writeAlong(trx, along, userId);
+      return Number(numDeletedRows);
+    });
   }
 
   /** Notes that a session was used; `flushSeen` writes it. */
@@ -165,53 +281,19 @@ export class DB {
     return this.#lastSeen.flush(this.kysely, this.#clock.now());
   }
 
-  /**
-   * Stores a token for the enabled user of an address; answers the user, undefined if there is none. Throws
-   * `too_many_tokens`, exactly, if the user holds as many live ones as allowed.
-   */
-  async addToken(email: string, token: NewToken): Promise<User | undefined> {
-    const canonical = canonicalEmail(email);
-    return this.kysely.transaction().execute(async (trx) => {
-      const [row] = await this.#tokens.lockUser(trx, { canonical });
-      if (!row) return undefined;
-      const added = await this.#tokens.insert(trx, { ...token, userId: row.id, email: canonical });
-      if (added.length > 0) return toUser(row);
-      const retryAfter = Math.ceil((token.expiresAt - token.now) / 1000);
-      throw new AuthError("too_many_tokens", undefined, { retryAfter });
-    });
-  }
-
-  /** Who a live token was made for. Takes nothing. */
-  async findTokenOwner(
-    digest: string,
-    purpose: TokenPurpose,
-    now: number,
-  ): Promise<{ readonly userId: number; readonly email: string } | undefined> {
-    return (await this.#tokens.owner(this.kysely, { digest, purpose, now }))[0];
-  }
-
-  /**
-   * Uses a reset token: takes it and the owner's other ones, replaces the password, ends all sessions. One transaction.
-   * Answers the owner, or undefined if the token is not live or somebody was faster; then nothing has changed.
-   */
-  async takePasswordReset(digest: string, now: number, hashedPassword: string): Promise<User | undefined> {
-    return this.kysely.transaction().execute(async (trx) => {
-      const taken = await this.#tokens.take(trx, { digest, purpose: "password_reset", now });
-      const userId = taken.find((token) => token.digest === digest)?.user_id;
-      if (userId === undefined) return undefined;
-      const [row] = await this.#tokens.replacePassword(trx, { userId, hashedPassword });
-      await this.#sessions.endAll(trx, { userId });
-      return row && toUser(row);
-    });
-  }
-
-  /** Deletes rows that have been over for good, a batch of each kind; answers how many. */
-  sweep(now: number, seenAfter: number): Promise<number> {
-    return sweep(this.kysely, now, seenAfter);
+  /** Deletes a batch of rows of each kind that are over, if no other holder is at it; answers how many. */
+  sweep(over: Over, holder: string): Promise<number> {
+    return sweep(this.kysely, over, holder);
   }
 }
 
-async function isTaken(trx: Transaction<Schema>, email: string, exceptUserId: number): Promise<boolean> {
-  const query = trx.selectFrom("users").select("id").where("canonical_email", "=", canonicalEmail(email));
-  return (await query.where("id", "!=", exceptUserId).executeTakeFirst()) !== undefined;
+/** The row that an insertion made. Throws `user_exists` if it made none. */
+function userOf([row]: UserRow[], email: string): User {
+  if (!row) throw alreadyExists(email);
+  return toUser(row);
+}
+
+/** The same, of a session of this id. */
+function ofSession({ event, ...rest }: Along, sessionId: string): Along {
+  return { event: { ...event, sessionId }, ...rest };
 }

@@ -30,3 +30,26 @@ export function hot<Values extends object, Row>(
     return (await executor.executeQuery<Row>({ ...compiled, parameters })).rows;
   };
 }
+
+/** Keys that one statement takes at most. */
+export const MOST_KEYS = 64;
+
+/**
+ * A `hot` statement for any number of keys up to `MOST_KEYS`: one for a power of two each, the last key repeated to fill
+ * its list, so that few statements stay prepared.
+ */
+export function hotList<Key, Row>(
+  build: (keys: Key[]) => { compile(): CompiledQuery<Row> },
+): (executor: Executor, keys: readonly Key[]) => Promise<Row[]> {
+  const statements = new Map<number, (executor: Executor, values: Record<number, Key>) => Promise<Row[]>>();
+  return (executor, keys) => {
+    const size = 2 ** Math.ceil(Math.log2(keys.length));
+    const places = Array.from({ length: size }, (_, index) => index);
+    let statement = statements.get(size);
+    if (!statement) statements.set(size, (statement = hot((p) => build(places.map((place) => p(place))))));
+    return statement(
+      executor,
+      places.map((place) => keys[Math.min(place, keys.length - 1)] as Key),
+    );
+  };
+}

@@ -16,7 +16,36 @@ export interface MigrationState {
 /** Compares the database's migrations with ours. Writes nothing. */
 export async function migrationState(kysely: Kysely<never>, features: Migrations = {}): Promise<MigrationState> {
   const known = Object.keys({ ...coreMigrations, ...features });
-  const applied = await appliedMigrations(kysely);
+  const { applied } = await recorded(kysely);
+  return stateOf(known, applied);
+}
+
+/**
+ * The same, for who is about to write. Throws, before anything is written, if the database is of a newer version or holds
+ * what another product stored.
+ */
+export async function ownMigrationState(kysely: Kysely<never>, features: Migrations = {}): Promise<MigrationState> {
+  const { applied, tables } = await recorded(kysely);
+  const state = stateOf(Object.keys({ ...coreMigrations, ...features }), applied);
+  const { unknown } = state;
+  if (unknown.length === applied.length && tables.length > 0) {
+    throw new AuthError(
+      "database_unavailable",
+      `the database belongs to another product (it has ${shortList(tables)}); give Bienvenue one of its own`,
+    );
+  }
+  if (unknown.length > 0) {
+    throw new AuthError("database_unavailable", `the database is of a newer version (it has ${unknown.join(", ")})`);
+  }
+  return state;
+}
+
+function shortList(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join(", ");
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
+}
+
+function stateOf(known: readonly string[], applied: string[]): MigrationState {
   return {
     applied,
     pending: known.filter((name) => !applied.includes(name)),
@@ -26,13 +55,11 @@ export async function migrationState(kysely: Kysely<never>, features: Migrations
 
 /**
  * Brings the database up to date; answers the names that were applied. Safe when many processes start at once: each
- * migration is applied once. A migration that fails leaves nothing behind. Throws if the database is of a newer version.
+ * migration is applied once. A migration that fails leaves nothing behind. Throws if the database is of a newer version
+ * or of another product.
  */
 export async function migrate(kysely: Kysely<never>, features: Migrations = {}): Promise<string[]> {
-  const { pending, unknown } = await migrationState(kysely, features);
-  if (unknown.length > 0) {
-    throw new AuthError("database_unavailable", `the database is of a newer version (it has ${unknown.join(", ")})`);
-  }
+  const { pending } = await ownMigrationState(kysely, features);
   if (pending.length === 0) return [];
   const migrator = new Migrator({
     db: kysely,
@@ -40,15 +67,25 @@ export async function migrate(kysely: Kysely<never>, features: Migrations = {}):
     // A feature that is added later brings migrations that sort before applied ones.
     allowUnorderedMigrations: true,
   });
-  const { error, results = [] } = await migrator.migrateToLatest();
-  if (error !== undefined) throw error instanceof Error ? error : new Error("a migration failed", { cause: error });
-  return results.map(({ migrationName }) => migrationName);
+  // One by one: a transaction for all of them would lock one table after the other, and requests do so in other orders.
+  const applied: string[] = [];
+  for (;;) {
+    const { error, results = [] } = await migrator.migrateUp();
+    if (error !== undefined) throw error instanceof Error ? error : new Error("a migration failed", { cause: error });
+    if (results.length === 0) return applied;
+    applied.push(...results.map(({ migrationName }) => migrationName));
+  }
 }
 
-async function appliedMigrations(kysely: Kysely<never>): Promise<string[]> {
-  const tables = await kysely.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some(({ name }) => name === "kysely_migration")) return [];
+/** The names of applied migrations, and of all tables but Kysely's own. */
+async function recorded(kysely: Kysely<never>): Promise<{ applied: string[]; tables: string[] }> {
+  // The tables first, all in one query: another process that migrates at this moment commits its tables and its record of
+  // them at once, so that whoever has seen the tables will see the record as well.
+  const all = await kysely.introspection.getTables({ withInternalKyselyTables: true });
+  const names = all.filter(({ isView }) => !isView).map(({ name }) => name);
+  const tables = names.filter((name) => !name.startsWith("kysely_migration"));
+  if (!names.includes("kysely_migration")) return { applied: [], tables };
   const migrations = kysely as unknown as Kysely<{ kysely_migration: { name: string } }>;
   const rows = await migrations.selectFrom("kysely_migration").select("name").orderBy("name").execute();
-  return rows.map(({ name }) => name);
+  return { applied: rows.map(({ name }) => name), tables };
 }

@@ -1,10 +1,16 @@
 import type { Generated } from "kysely";
+import type { Language } from "../user.ts";
 
 /** Every core table, once. Times are epoch milliseconds, a yes or no is a nullable time, secrets are digests. */
 export type Schema = {
   users: UsersTable;
   sessions: SessionsTable;
   tokens: TokensTable;
+  leases: LeasesTable;
+  devices: DevicesTable;
+  events: EventsTable;
+  mails: MailsTable;
+  attempts: AttemptsTable;
 };
 
 export type UsersTable = {
@@ -15,6 +21,8 @@ export type UsersTable = {
   created_at: number;
   verified_at: number | null;
   disabled_at: number | null;
+  name: string | null;
+  language: Language | null;
 };
 
 export type SessionsTable = {
@@ -28,16 +36,121 @@ export type SessionsTable = {
   expires_at: number;
   user_agent: string | null;
   network: string | null;
+  /** When the password was last given in this session; null: at its start. */
+  authenticated_at: number | null;
 };
 
 export type TokensTable = {
   digest: string;
   purpose: TokenPurpose;
   user_id: number;
-  /** The canonical address that the token was made for. */
+  /** The canonical address that the token was made for; of a change of address, the new or the old one as entered. */
   email: string;
+  expires_at: number;
+  /** The mail that carries it; null: it was handed out otherwise. */
+  mail_id: string | null;
+};
+
+/** What one node at a time does. */
+export type LeasesTable = {
+  name: string;
+  /** Of the process that has it; made anew at each start. */
+  holder: string;
   expires_at: number;
 };
 
+/** A browser in which its user has logged in. */
+export type DevicesTable = {
+  /** SHA-256 of the token in the device cookie. */
+  digest: string;
+  user_id: number;
+  created_at: number;
+  last_seen_at: number;
+};
+
+/** What happened to an account: a result of authentication, or a change. No secret, and no e-mail. */
+export type EventsTable = {
+  /** A version 7 UUID: in the order of time. */
+  id: string;
+  kind: EventKind;
+  at: number;
+  /** Null where nobody is known by that address. */
+  user_id: number | null;
+  session_id: string | null;
+  network: string | null;
+  user_agent: string | null;
+  request_id: string | null;
+};
+
+/** A mail that waits, was sent, or could not be. It holds no token: that is made when the mail is delivered. */
+export type MailsTable = {
+  /** A version 7 UUID; names the mail to the world as well (Message-ID), whatever number of attempts it takes. */
+  id: string;
+  kind: MailKind;
+  user_id: number;
+  address: string;
+  canonical_address: string;
+  language: Language;
+  /** JSON of `MailDetails`. */
+  details: string | null;
+  created_at: number;
+  /** When it is tried next; null: sent, or given up. */
+  due_at: number | null;
+  attempts: number;
+  sent_at: number | null;
+  /** What the last attempt met. */
+  error: string | null;
+};
+
+/** How often something was tried that is limited. */
+export type AttemptsTable = {
+  /** Digest of what is counted: an address, a network, a device, or several of them. */
+  key: string;
+  count: number;
+  /** From this count on each further attempt has to wait. */
+  most: number;
+  /** What the next such attempt makes those after it wait, in milliseconds; 0: until the count is over. */
+  delay: number;
+  /** When the next one is allowed. */
+  next_at: number;
+  /** When the count is over. */
+  ends_at: number;
+};
+
 /** What a token may be used for; a token of one purpose is nothing for another. */
-export type TokenPurpose = "password_reset";
+export type TokenPurpose = "password_reset" | "email_verification" | "email_change" | "email_change_undo" | "not_me";
+
+export type MailKind =
+  | "email_verification"
+  | "account_exists"
+  | "password_reset"
+  | "email_change"
+  | "email_changed"
+  | "password_changed"
+  | "new_device"
+  | "failures_before_success";
+
+export type EventKind =
+  | "user_registered"
+  | "registration_repeated"
+  | "email_verification_requested"
+  | "email_verified"
+  | "login_succeeded"
+  | "login_failed"
+  | "logged_out"
+  | "reauthenticated"
+  | "reauthentication_failed"
+  | "password_reset_requested"
+  | "password_reset"
+  | "password_changed"
+  | "email_change_requested"
+  | "email_changed"
+  | "email_change_undone"
+  | "session_ended"
+  | "sessions_ended"
+  | "secured"
+  | "profile_changed"
+  | "data_exported"
+  | "user_disabled"
+  | "user_enabled"
+  | "user_deleted";

@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import type { User } from "../user.ts";
-import { hot } from "./hot.ts";
+import { hot, hotList } from "./hot.ts";
 import type { Schema } from "./schema.ts";
 import { toUser, USER_COLUMNS, type UserRow } from "./users.ts";
 
@@ -14,6 +14,8 @@ export interface Session {
   readonly expiresAt: number;
   readonly userAgent: string | undefined;
   readonly network: string | undefined;
+  /** When the password was last given in this session. */
+  readonly authenticatedAt: number;
 }
 
 export interface NewSession {
@@ -31,14 +33,30 @@ export interface LiveSession {
   readonly session: Session;
 }
 
-type LiveRow = UserRow & {
-  sessionId: string;
-  sessionCreatedAt: number;
-  lastSeenAt: number;
-  expiresAt: number;
-  userAgent: string | null;
-  network: string | null;
-};
+/** A session's columns, under names that stand beside a user's. */
+export const SESSION_COLUMNS = [
+  "sessions.id as sessionId",
+  "sessions.created_at as sessionCreatedAt",
+  "sessions.last_seen_at as lastSeenAt",
+  "sessions.expires_at as expiresAt",
+  "sessions.user_agent as userAgent",
+  "sessions.network as network",
+  "sessions.authenticated_at as authenticatedAt",
+] as const;
+
+export interface SessionRow {
+  /** The user's. */
+  readonly id: number;
+  readonly sessionId: string;
+  readonly sessionCreatedAt: number;
+  readonly lastSeenAt: number;
+  readonly expiresAt: number;
+  readonly userAgent: string | null;
+  readonly network: string | null;
+  readonly authenticatedAt: number | null;
+}
+
+export type LiveRow = UserRow & SessionRow & { readonly digest: string };
 
 /** The statements on sessions. */
 export function sessionStatements(kysely: Kysely<Schema>) {
@@ -101,52 +119,53 @@ export function sessionStatements(kysely: Kysely<Schema>) {
     ),
   );
 
-  const live = hot<{ digest: string; now: number; seenAfter: number }, LiveRow>((p) =>
+  /** With their times, by which the caller decides whether they are over. */
+  const byDigests = hotList<string, LiveRow>((digests) =>
     kysely
       .selectFrom("sessions")
       .innerJoin("users", "users.id", "sessions.user_id")
-      .select([
-        ...USER_COLUMNS,
-        "sessions.id as sessionId",
-        "sessions.created_at as sessionCreatedAt",
-        "sessions.last_seen_at as lastSeenAt",
-        "sessions.expires_at as expiresAt",
-        "sessions.user_agent as userAgent",
-        "sessions.network as network",
-      ])
-      .where("sessions.digest", "=", p("digest"))
-      .where("sessions.expires_at", ">", p("now"))
-      .where("sessions.last_seen_at", ">", p("seenAfter"))
+      .select([...USER_COLUMNS, "sessions.digest as digest", ...SESSION_COLUMNS])
+      .where("sessions.digest", "in", digests)
       .where("users.disabled_at", "is", null),
   );
 
-  const endOne = hot<{ digest: string; now: number; seenAfter: number }, { user_id: number }>((p) =>
+  const endOne = hot<{ digest: string; now: number; seenAfter: number }, { userId: number; id: string }>((p) =>
     kysely
       .deleteFrom("sessions")
       .where("digest", "=", p("digest"))
       .where("expires_at", ">", p("now"))
       .where("last_seen_at", ">", p("seenAfter"))
-      .returning("user_id"),
+      .returning(["user_id as userId", "id"]),
+  );
+
+  /** Deletes one that is over, which the sweep has not met yet. */
+  const forget = hot<{ digest: string; now: number; seenAfter: number }, object>((p) =>
+    kysely
+      .deleteFrom("sessions")
+      .where("digest", "=", p("digest"))
+      .where((eb) => eb.or([eb("expires_at", "<=", p("now")), eb("last_seen_at", "<=", p("seenAfter"))])),
   );
 
   const endAll = hot<{ userId: number }, { digest: string }>((p) =>
     kysely.deleteFrom("sessions").where("user_id", "=", p("userId")).returning("digest"),
   );
 
-  return { insert, prune, live, endOne, endAll };
+  return { insert, prune, byDigests, endOne, forget, endAll };
 }
 
 export function toLiveSession(row: LiveRow): LiveSession {
+  return { user: toUser(row), session: toSession(row) };
+}
+
+export function toSession(row: SessionRow): Session {
   return {
-    user: toUser(row),
-    session: {
-      id: row.sessionId,
-      userId: row.id,
-      createdAt: row.sessionCreatedAt,
-      lastSeenAt: row.lastSeenAt,
-      expiresAt: row.expiresAt,
-      userAgent: row.userAgent ?? undefined,
-      network: row.network ?? undefined,
-    },
+    id: row.sessionId,
+    userId: row.id,
+    createdAt: row.sessionCreatedAt,
+    lastSeenAt: row.lastSeenAt,
+    expiresAt: row.expiresAt,
+    userAgent: row.userAgent ?? undefined,
+    network: row.network ?? undefined,
+    authenticatedAt: row.authenticatedAt ?? row.sessionCreatedAt,
   };
 }

@@ -12,6 +12,21 @@ export interface NewToken {
   readonly limit: number;
 }
 
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** How long a token lives, in milliseconds. */
+export const LIFETIME_OF: Readonly<Record<TokenPurpose, number>> = {
+  password_reset: 30 * MINUTE_MS,
+  email_verification: 24 * HOUR_MS,
+  email_change: 24 * HOUR_MS,
+  email_change_undo: 72 * HOUR_MS,
+  not_me: 72 * HOUR_MS,
+};
+
+/** Who proves an address, and does not know its account's password, sets a new one: that is a reset. */
+export const RESETTING: readonly TokenPurpose[] = ["password_reset", "email_verification"];
+
 /** The statements on tokens. */
 export function tokenStatements(kysely: Kysely<Schema>) {
   /** The enabled user of an address, locked until the transaction's end, so that its tokens are counted one by one. */
@@ -51,39 +66,69 @@ export function tokenStatements(kysely: Kysely<Schema>) {
       .returning("digest"),
   );
 
-  /** Who a live token is for. */
-  const owner = hot<{ digest: string; purpose: TokenPurpose; now: number }, { userId: number; email: string }>((p) =>
-    kysely
-      .selectFrom("tokens")
-      .select(["user_id as userId", "email"])
-      .where("digest", "=", p("digest"))
-      .where("purpose", "=", p("purpose"))
-      .where("expires_at", ">", p("now")),
+  /** Who a token is for, with its time, by which the caller decides whether it is over. */
+  const owner = hot<{ digest: string }, { userId: number; email: string; purpose: TokenPurpose; expiresAt: number }>(
+    (p) =>
+      kysely
+        .selectFrom("tokens")
+        .select(["user_id as userId", "email", "purpose", "expires_at as expiresAt"])
+        .where("digest", "=", p("digest")),
   );
 
-  /** Takes all of the owner's tokens of this purpose, if the named one is live. Of a hundred callers one gets it. */
-  const take = hot<{ digest: string; purpose: TokenPurpose; now: number }, { digest: string; user_id: number }>((p) =>
+  /** Deletes one that is over, which the sweep has not met yet. */
+  const forget = hot<{ digest: string; now: number }, object>((p) =>
+    kysely.deleteFrom("tokens").where("digest", "=", p("digest")).where("expires_at", "<=", p("now")),
+  );
+
+  /**
+   * Takes all of the owner's tokens, if the named one is live and may set a password. Those that undo a change of address
+   * stay: a thief who changed it could end them else. Of a hundred callers one gets it.
+   */
+  const takeReset = hot<{ digest: string; now: number }, { digest: string; userId: number; mailId: string | null }>(
+    (p) =>
+      kysely
+        .deleteFrom("tokens")
+        .where("purpose", "!=", "email_change_undo")
+        .where("user_id", "=", (eb) =>
+          eb
+            .selectFrom("tokens as named")
+            .select("named.user_id")
+            .where("named.digest", "=", p("digest"))
+            .where("named.purpose", "in", RESETTING)
+            .where("named.expires_at", ">", p("now")),
+        )
+        .returning(["digest", "user_id as userId", "mail_id as mailId"]),
+  );
+
+  /** Takes one token, if it is live. */
+  const takeOne = hot<
+    { digest: string; purpose: TokenPurpose; now: number },
+    { userId: number; email: string; mailId: string | null }
+  >((p) =>
     kysely
       .deleteFrom("tokens")
+      .where("digest", "=", p("digest"))
       .where("purpose", "=", p("purpose"))
-      .where("user_id", "=", (eb) =>
-        eb
-          .selectFrom("tokens as named")
-          .select("named.user_id")
-          .where("named.digest", "=", p("digest"))
-          .where("named.purpose", "=", p("purpose"))
-          .where("named.expires_at", ">", p("now")),
-      )
-      .returning(["digest", "user_id"]),
+      .where("expires_at", ">", p("now"))
+      .returning(["user_id as userId", "email", "mail_id as mailId"]),
   );
 
-  const replacePassword = hot<{ userId: number; hashedPassword: string }, UserRow>((p) =>
+  /** Takes all of a user's tokens but those that undo a change of address. */
+  const takeAll = hot<{ userId: number }, object>((p) =>
+    kysely.deleteFrom("tokens").where("user_id", "=", p("userId")).where("purpose", "!=", "email_change_undo"),
+  );
+
+  /** With the time at which the address counts as proven, if it was not before. */
+  const replacePassword = hot<{ userId: number; hashedPassword: string; verifiedAt: number | null }, UserRow>((p) =>
     kysely
       .updateTable("users")
-      .set({ hashed_password: p("hashedPassword") })
+      .set((eb) => ({
+        hashed_password: p("hashedPassword"),
+        verified_at: eb.fn.coalesce("verified_at", eb.cast<number>(eb.val(p("verifiedAt")), "bigint")),
+      }))
       .where("id", "=", p("userId"))
       .returning(USER_COLUMNS),
   );
 
-  return { lockUser, insert, owner, take, replacePassword };
+  return { lockUser, insert, owner, forget, takeReset, takeOne, takeAll, replacePassword };
 }

@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import { takeLease } from "./leases.ts";
 import type { Schema } from "./schema.ts";
 
 /** Rows per statement when many are written or deleted at once. */
@@ -28,21 +29,70 @@ export class LastSeen {
   }
 }
 
-/** Deletes a batch of sessions and one of tokens that are over; answers how many rows. */
-export async function sweep(kysely: Kysely<Schema>, now: number, seenAfter: number): Promise<number> {
-  const sessions = await kysely
-    .deleteFrom("sessions")
-    .where("digest", "in", (eb) =>
-      eb
-        .selectFrom("sessions")
-        .select("digest")
-        .where((or) => or.or([or("expires_at", "<=", now), or("last_seen_at", "<=", seenAfter)]))
-        .limit(BATCH),
-    )
-    .executeTakeFirstOrThrow();
-  const tokens = await kysely
-    .deleteFrom("tokens")
-    .where("digest", "in", (eb) => eb.selectFrom("tokens").select("digest").where("expires_at", "<=", now).limit(BATCH))
-    .executeTakeFirstOrThrow();
-  return Number(sessions.numDeletedRows) + Number(tokens.numDeletedRows);
+/** How long a node has the sweeping for itself; it takes the lease anew for each batch. */
+const SWEEP_LEASE_MS = 60_000;
+
+/** What is over: at `now`, or not used after `seenAfter`. */
+export interface Over {
+  readonly now: number;
+  readonly seenAfter: number;
+  /** Events older than this id, mails that were sent and mails at all (ids sort by time); nothing where it is left out. */
+  readonly eventsBefore?: string;
+  readonly sentBefore?: string;
+  readonly mailsBefore?: string;
+  /** Devices that were not seen after this. */
+  readonly devicesBefore?: number;
+}
+
+/**
+ * Deletes a batch of each kind of rows that are over, if no other node is at it; answers how many rows. Where nothing is
+ * over nothing is written.
+ */
+export async function sweep(kysely: Kysely<Schema>, over: Over, holder: string): Promise<number> {
+  const { now, eventsBefore = "", devicesBefore = 0 } = over;
+  const sessions = oldSessions(kysely, over).limit(BATCH);
+  const tokens = oldTokens(kysely, over).limit(BATCH);
+  const devices = kysely.selectFrom("devices").select("digest").where("last_seen_at", "<", devicesBefore).limit(BATCH);
+  const events = kysely.selectFrom("events").select("id").where("id", "<", eventsBefore).limit(BATCH);
+  const mails = oldMails(kysely, over).limit(BATCH);
+  const attempts = kysely.selectFrom("attempts").select("key").where("ends_at", "<=", now).limit(BATCH);
+  const isAny =
+    (await sessions.limit(1).executeTakeFirst()) ??
+    (await tokens.limit(1).executeTakeFirst()) ??
+    (await devices.limit(1).executeTakeFirst()) ??
+    (await events.limit(1).executeTakeFirst()) ??
+    (await mails.limit(1).executeTakeFirst()) ??
+    (await attempts.limit(1).executeTakeFirst());
+  if (!isAny) return 0;
+  if (!(await takeLease(kysely, { name: "sweep", holder, now, until: now + SWEEP_LEASE_MS }))) return 0;
+  const deleted = [
+    await kysely.deleteFrom("sessions").where("digest", "in", sessions).executeTakeFirstOrThrow(),
+    await kysely.deleteFrom("tokens").where("digest", "in", tokens).executeTakeFirstOrThrow(),
+    await kysely.deleteFrom("devices").where("digest", "in", devices).executeTakeFirstOrThrow(),
+    await kysely.deleteFrom("events").where("id", "in", events).executeTakeFirstOrThrow(),
+    await kysely.deleteFrom("mails").where("id", "in", mails).executeTakeFirstOrThrow(),
+    // Those that somebody counts in at this moment are left: to wait for one while another waits for us ends in neither.
+    await kysely.deleteFrom("attempts").where("key", "in", attempts.forUpdate().skipLocked()).executeTakeFirstOrThrow(),
+  ];
+  return deleted.reduce((sum, { numDeletedRows }) => sum + Number(numDeletedRows), 0);
+}
+
+function oldMails(kysely: Kysely<Schema>, { sentBefore = "", mailsBefore = "" }: Over) {
+  return kysely
+    .selectFrom("mails")
+    .select("id")
+    .where("id", "<", sentBefore)
+    .where("due_at", "is", null)
+    .where((eb) => eb.or([eb("sent_at", "is not", null), eb("id", "<", mailsBefore)]));
+}
+
+function oldSessions(kysely: Kysely<Schema>, { now, seenAfter }: Over) {
+  return kysely
+    .selectFrom("sessions")
+    .select("digest")
+    .where((eb) => eb.or([eb("expires_at", "<=", now), eb("last_seen_at", "<=", seenAfter)]));
+}
+
+function oldTokens(kysely: Kysely<Schema>, { now }: Over) {
+  return kysely.selectFrom("tokens").select("digest").where("expires_at", "<=", now);
 }

@@ -1,6 +1,6 @@
 import type { Kysely, Updateable } from "kysely";
 import { AuthError } from "../errors.ts";
-import { canonicalEmail, type User } from "../user.ts";
+import { canonicalEmail, type Language, type User } from "../user.ts";
 import { hot } from "./hot.ts";
 import type { Schema, UsersTable } from "./schema.ts";
 
@@ -16,12 +16,12 @@ export const USER_COLUMNS = [
   "users.created_at as createdAt",
   "users.verified_at as verifiedAt",
   "users.disabled_at as disabledAt",
+  "users.name as name",
+  "users.language as language",
 ] as const;
 
-export type UserRow = Omit<User, "verifiedAt" | "disabledAt"> & {
-  readonly verifiedAt: number | null;
-  readonly disabledAt: number | null;
-};
+export type UserRow = Omit<User, Optional> & { readonly [Field in Optional]: Exclude<User[Field], undefined> | null };
+type Optional = "verifiedAt" | "disabledAt" | "name" | "language";
 
 export function toUser(row: UserRow): User {
   const { id, email, hashedPassword, createdAt } = row;
@@ -32,13 +32,22 @@ export function toUser(row: UserRow): User {
     createdAt,
     verifiedAt: row.verifiedAt ?? undefined,
     disabledAt: row.disabledAt ?? undefined,
+    name: row.name ?? undefined,
+    language: row.language ?? undefined,
   };
 }
 
 /** The statements on users. */
 export function userStatements(kysely: Kysely<Schema>) {
   const insert = hot<
-    { email: string; canonical: string; hashedPassword: string; now: number; verifiedAt: number | null },
+    {
+      email: string;
+      canonical: string;
+      hashedPassword: string;
+      now: number;
+      verifiedAt: number | null;
+      language: Language | null;
+    },
     UserRow
   >((p) =>
     kysely
@@ -49,6 +58,7 @@ export function userStatements(kysely: Kysely<Schema>) {
         hashed_password: p("hashedPassword"),
         created_at: p("now"),
         verified_at: p("verifiedAt"),
+        language: p("language"),
       })
       .onConflict((conflict) => conflict.column("canonical_email").doNothing())
       .returning(USER_COLUMNS),
@@ -56,7 +66,11 @@ export function userStatements(kysely: Kysely<Schema>) {
   const byEmail = hot<{ canonical: string }, UserRow>((p) =>
     kysely.selectFrom("users").select(USER_COLUMNS).where("canonical_email", "=", p("canonical")).limit(1),
   );
-  return { insert, byEmail };
+  /** Of whoever registered an address without proving it; its sessions and tokens end beside this. */
+  const forgetUnproven = hot<{ userId: number }, object>((p) =>
+    kysely.deleteFrom("devices").where("user_id", "=", p("userId")),
+  );
+  return { insert, byEmail, forgetUnproven };
 }
 
 const COLUMN_OF: { readonly [Field in keyof UserChanges]-?: keyof UsersTable } = {
@@ -64,6 +78,8 @@ const COLUMN_OF: { readonly [Field in keyof UserChanges]-?: keyof UsersTable } =
   hashedPassword: "hashed_password",
   verifiedAt: "verified_at",
   disabledAt: "disabled_at",
+  name: "name",
+  language: "language",
 };
 
 /** A filter as conditions on columns. Throws for a filter that is empty, names no column or holds `undefined`. */
@@ -93,6 +109,12 @@ function changeOf(name: string, value: unknown): [keyof UsersTable, unknown] {
   const required = name === "email" || name === "hashedPassword";
   if (required && typeof value !== "string") throw new TypeError(`the user's ${name} must be a text`);
   return [COLUMN_OF[name as keyof UserChanges], value ?? null];
+}
+
+/** Whether another user has this address in any spelling. */
+export async function isTaken(db: Kysely<Schema>, email: string, exceptUserId: number): Promise<boolean> {
+  const query = db.selectFrom("users").select("id").where("canonical_email", "=", canonicalEmail(email));
+  return (await query.where("id", "!=", exceptUserId).executeTakeFirst()) !== undefined;
 }
 
 export function alreadyExists(email: string): AuthError {

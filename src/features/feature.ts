@@ -1,21 +1,30 @@
+import type { Account } from "../account.ts";
 import type { Auth } from "../auth.ts";
 import type { DB } from "../db/db.ts";
 import type { Migrations } from "../db/migrate.ts";
 import type { RequestContext } from "../http/context.ts";
 import type { Profile } from "../http/profile.ts";
 import type { Route } from "../http/route.ts";
-import type { SessionCookie } from "../http/session-cookie.ts";
+import type { TokenCookie } from "../http/token-cookie.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
+import type { Mailbox, Mailer } from "../ports/mail.ts";
 
 /** What a feature may use. It never knows another feature. */
 export interface FeatureServices {
   readonly auth: Auth;
+  readonly account: Account;
   readonly db: DB;
   readonly clock: Clock;
   readonly log: Log;
+  /** What sends mails, or undefined where there are none. */
+  readonly mailer: Mailer | undefined;
+  /** The same, where it keeps them and sends none. */
+  readonly mailbox: Mailbox | undefined;
   readonly profile: Profile;
-  readonly cookie: SessionCookie;
+  readonly cookie: TokenCookie;
+  /** By which a browser is known to a user who has logged in there before. */
+  readonly device: TokenCookie;
   /** How long a session may rest, in milliseconds. */
   readonly sessionIdle: number;
   /** The client's network, right through trusted proxies. */
@@ -26,7 +35,10 @@ export interface FeatureServices {
 
 export interface Readiness {
   readonly database: "ok" | "unavailable";
-  readonly migrations: "ok" | "pending" | "unknown";
+  /** `newer`: a later version has begun its upgrade; this one goes on with what it knows. */
+  readonly migrations: "ok" | "pending" | "newer" | "unknown";
+  /** What in the database's settings endangers an acknowledged write, and a breach file that cannot be used. */
+  readonly warnings: readonly string[];
 }
 
 /** Work that repeats. One that fails is logged and tried again at its next time. */

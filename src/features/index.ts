@@ -1,4 +1,10 @@
+export { account } from "./account/index.ts";
+export { emailChange } from "./email-change/index.ts";
+export { emailVerification } from "./email-verification/index.ts";
 export { health } from "./health/index.ts";
+export { mail } from "./mail/index.ts";
+export { passwordChange } from "./password-change/index.ts";
 export { passwordReset } from "./password-reset/index.ts";
+export { secureAccount } from "./secure-account/index.ts";
 export { sessions } from "./sessions/index.ts";
 export { users } from "./users/index.ts";

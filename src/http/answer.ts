@@ -2,16 +2,19 @@
 export interface Answer {
   readonly status: number;
   readonly body: string | null;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: AnswerHeaders;
 }
+
+/** By lower-case name; a list for a header that stands several times, such as `set-cookie`. */
+export type AnswerHeaders = Readonly<Record<string, string | readonly string[]>>;
 
 const JSON_TYPE = { "content-type": "application/json; charset=utf-8" };
 
-export function json(status: number, value: unknown, headers: Record<string, string> = {}): Answer {
+export function json(status: number, value: unknown, headers: AnswerHeaders = {}): Answer {
   return { status, body: JSON.stringify(value), headers: { ...JSON_TYPE, ...headers } };
 }
 
-export function page(status: number, html: string, headers: Record<string, string> = {}): Answer {
+export function page(status: number, html: string, headers: AnswerHeaders = {}): Answer {
   return {
     status,
     body: `<!doctype html>${html}`,
@@ -19,6 +22,6 @@ export function page(status: number, html: string, headers: Record<string, strin
   };
 }
 
-export function empty(status: number, headers: Record<string, string> = {}): Answer {
+export function empty(status: number, headers: AnswerHeaders = {}): Answer {
   return { status, body: null, headers };
 }

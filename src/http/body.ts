@@ -1,5 +1,5 @@
 import { AuthError } from "../errors.ts";
-import { header, incomingOf, type RequestContext } from "./context.ts";
+import type { RequestContext } from "./context.ts";
 
 /** Bytes of a request's body that are read at most; more is refused while reading. */
 export const MAX_BODY_BYTES = 16 * 1024;
@@ -13,15 +13,16 @@ export type FormFields = Map<string, string>;
  * differently is refused: repeated names, bytes that are not UTF-8, compressed bodies, other content types.
  */
 export async function readFields(c: RequestContext): Promise<FormFields> {
-  const encoding = header(c, "content-encoding");
+  const encoding = c.header("content-encoding");
   if (encoding !== undefined && encoding !== "identity") throw new AuthError("content_encoding_unsupported");
-  const bytes = incomingOf(c)?.rawBody ?? (await readStream(c.req.raw.body));
-  const type = header(c, "content-type");
+  const bytes = await c.body();
+  const type = c.header("content-type");
   if (bytes.length === 0 && type === undefined) return new Map();
   return collect(await parse(bytes, type ?? ""));
 }
 
-async function readStream(body: ReadableStream<Uint8Array> | null): Promise<Uint8Array> {
+/** Reads no further than `MAX_BODY_BYTES`. Throws `body_too_large`. */
+export async function readStream(body: ReadableStream<Uint8Array> | null): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of body ?? []) {

@@ -1,5 +1,5 @@
 import ipaddr from "ipaddr.js";
-import { header, incomingOf, type RequestContext } from "./context.ts";
+import type { RequestContext } from "./context.ts";
 
 export type Address = ipaddr.IPv4 | ipaddr.IPv6;
 /** Networks of proxies whose X-Forwarded-For is believed. */
@@ -24,9 +24,9 @@ export function parseNetworks(list: string): TrustedProxies {
  * proxies it is the right-most hop that is not one of them; whoever else sends X-Forwarded-For says nothing by it.
  */
 export function clientNetwork(c: RequestContext, trusted: TrustedProxies): string | undefined {
-  let address = parse(incomingOf(c)?.socket.remoteAddress);
+  let address = parse(c.remoteAddress);
   if (!address) return undefined;
-  const hops = trusted.length > 0 ? (header(c, "x-forwarded-for")?.split(",") ?? []) : [];
+  const hops = trusted.length > 0 ? (c.header("x-forwarded-for")?.split(",") ?? []) : [];
   while (isTrusted(address, trusted) && hops.length > 0) {
     const next = parse(hops.pop()?.trim());
     if (!next) break; // a proxy of ours wrote nonsense: the last address that we know is right

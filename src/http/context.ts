@@ -1,24 +1,130 @@
 import type { IncomingMessage } from "node:http";
 import type { Context } from "hono";
+import { getPath } from "hono/utils/url";
+import { AuthError } from "../errors.ts";
+import { readStream } from "./body.ts";
+import { newRequestId } from "./request-id.ts";
 
-/** What our listener hands to Hono beside the request. Absent where `app.fetch` is called by a stranger. */
-export interface Bindings {
-  readonly incoming?: IncomingMessage & { rawBody?: Buffer };
+/** One request, as handlers see it, whichever door it came through. */
+export interface RequestContext {
+  /** Names the request in the log; made when it is asked for. */
+  readonly id: string;
+  readonly method: string;
+  /** Decoded and normalized (RFC 3986 §6.2.2), without the query. */
+  readonly path: string;
+  /** The Host header in lower case. */
+  readonly host: string;
+  /** The query's parameters, decoded. */
+  readonly query: URLSearchParams;
+  /** The other end of the connection; absent where there is none. */
+  readonly remoteAddress: string | undefined;
+  /** A header by its lower-case name, repeated ones joined by commas. */
+  header(name: string): string | undefined;
+  /** The whole body, at most `MAX_BODY_BYTES`. Throws `body_too_large`. */
+  body(): Promise<Uint8Array>;
 }
 
-/** One request, as handlers see it. */
-export type RequestContext = Context<{ Bindings: Bindings }>;
+const NO_BODY = new Uint8Array();
+/** Targets and hosts that a URL parser would leave as they are: no URL needs to be made of them. */
+const PLAIN_TARGET = /^(\/[\w/-]*)(?:\?.*)?$/;
+const PLAIN_HOST = /^[a-z\d.-]+(?::\d{1,4})?$/;
 
-/** Node's own request, where there is one. */
-export function incomingOf(c: RequestContext): Bindings["incoming"] {
-  // Who calls `app.fetch(request)` alone gives no bindings at all, whatever the type says.
-  return (c.env as Bindings | undefined)?.incoming;
+/** A request of `node:http`, its body read. The constructor throws `request_malformed` if target or Host make no URL. */
+export class NodeRequest implements RequestContext {
+  readonly method: string;
+  readonly path: string;
+  readonly host: string;
+  readonly #incoming: IncomingMessage;
+  readonly #body: Uint8Array;
+  #id: string | undefined;
+
+  constructor(incoming: IncomingMessage, body: Uint8Array = NO_BODY) {
+    const { method = "", url = "", headers } = incoming;
+    this.method = method;
+    this.host = (headers.host ?? "").toLowerCase();
+    const plain = PLAIN_HOST.test(this.host) ? PLAIN_TARGET.exec(url)?.[1] : undefined;
+    this.path = plain ?? pathOf(this.host, url);
+    this.#incoming = incoming;
+    this.#body = body;
+  }
+
+  get id(): string {
+    return (this.#id ??= newRequestId());
+  }
+
+  get query(): URLSearchParams {
+    return queryOf(this.#incoming.url ?? "");
+  }
+
+  get remoteAddress(): string | undefined {
+    return this.#incoming.socket.remoteAddress;
+  }
+
+  header(name: string): string | undefined {
+    return nodeHeader(this.#incoming, name);
+  }
+
+  async body(): Promise<Uint8Array> {
+    return this.#body;
+  }
 }
 
-/** A request header by its lower-case name. Node has parsed it already, so no Headers object is made for it. */
-export function header(c: RequestContext, name: string): string | undefined {
-  const incoming = incomingOf(c);
-  if (!incoming) return c.req.raw.headers.get(name) ?? undefined;
-  const value = incoming.headers[name];
+/** A `Request` that came through Hono: from another Hono app, or from a test. */
+export class WebRequest implements RequestContext {
+  readonly method: string;
+  readonly path: string;
+  readonly #request: Request;
+  readonly #incoming: IncomingMessage | undefined;
+  #id: string | undefined;
+
+  constructor(c: Context) {
+    this.method = c.req.method;
+    this.path = c.req.path;
+    this.#request = c.req.raw;
+    // Who calls `app.fetch(request)` alone gives no bindings; @hono/node-server gives these.
+    this.#incoming = (c.env as { readonly incoming?: IncomingMessage } | undefined)?.incoming;
+  }
+
+  get id(): string {
+    return (this.#id ??= newRequestId());
+  }
+
+  get query(): URLSearchParams {
+    return queryOf(this.#request.url);
+  }
+
+  get host(): string {
+    return (this.header("host") ?? new URL(this.#request.url).host).toLowerCase();
+  }
+
+  get remoteAddress(): string | undefined {
+    return this.#incoming?.socket.remoteAddress;
+  }
+
+  header(name: string): string | undefined {
+    return this.#request.headers.get(name) ?? undefined;
+  }
+
+  body(): Promise<Uint8Array> {
+    return readStream(this.#request.body);
+  }
+}
+
+function nodeHeader({ headers }: IncomingMessage, name: string): string | undefined {
+  const value = headers[name];
   return Array.isArray(value) ? value.join(", ") : value;
+}
+
+function queryOf(target: string): URLSearchParams {
+  const mark = target.indexOf("?");
+  return new URLSearchParams(mark < 0 ? "" : target.slice(mark));
+}
+
+function pathOf(host: string, target: string): string {
+  const text = `http://${host}${target}`;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  // A Host that is more than a host would move where the target begins; a \ is a / for some parsers, for others not.
+  const ambiguous = url?.hostname !== host.replace(/:\d+$/, "") || /^[^?]*\\/.test(target);
+  if (!url || ambiguous) throw new AuthError("request_malformed");
+  return getPath(new Request(url));
 }

@@ -9,6 +9,8 @@ export function commonHeaders(profile: Profile): Readonly<Record<string, string>
     "cross-origin-resource-policy": "same-origin",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
+    // Also where it allows nobody, or a cache would give one origin the answer of another (Fetch, "CORS protocol and HTTP caches").
+    ...(profile.allowedOrigins.size > 0 ? { vary: "Origin" } : {}),
     ...(profile.name === "public" && profile.https
       ? { "strict-transport-security": "max-age=31536000; includeSubDomains" }
       : {}),

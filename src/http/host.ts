@@ -1,5 +1,5 @@
 import { AuthError } from "../errors.ts";
-import { header, type RequestContext } from "./context.ts";
+import type { RequestContext } from "./context.ts";
 import type { Profile } from "./profile.ts";
 
 const LOCAL_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]", "0.0.0.0"]);
@@ -21,19 +21,14 @@ const FORWARDING_HEADERS = [
  * Throws `unknown_host`, `forwarded_in_development`.
  */
 export function checkHost(c: RequestContext, profile: Profile): void {
-  const host = hostOf(c);
+  const { host } = c;
   if (profile.name === "public") {
     // Health checks come from orchestrators, which call a node by its address.
-    if (host !== profile.host && !c.req.path.startsWith("/health/")) throw new AuthError("unknown_host");
+    if (host !== profile.host && !c.path.startsWith("/health/")) throw new AuthError("unknown_host");
     return;
   }
   if (!LOCAL_HOSTS.has(host.replace(/:\d*$/, ""))) throw new AuthError("unknown_host");
   for (const name of FORWARDING_HEADERS) {
-    if (header(c, name) !== undefined) throw new AuthError("forwarded_in_development");
+    if (c.header(name) !== undefined) throw new AuthError("forwarded_in_development");
   }
-}
-
-/** The Host header in lower case, or the URL's host where a Request was made without one. */
-export function hostOf(c: RequestContext): string {
-  return (header(c, "host") ?? new URL(c.req.url).host).toLowerCase();
 }

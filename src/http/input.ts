@@ -1,7 +1,11 @@
 import { z } from "zod";
 import { AuthError, type ErrorCode } from "../errors.ts";
+import { LANGUAGES } from "../user.ts";
 import { readFields } from "./body.ts";
 import type { RequestContext } from "./context.ts";
+
+/** Code points. */
+const MAX_NAME = 100;
 
 /** A field in which control characters have no business. */
 const line = () => z.string().refine((text) => !/\p{Cc}/u.test(text), "control characters");
@@ -12,13 +16,40 @@ export const FIELDS = {
   password: z
     .string()
     .meta({ description: "1 to 1024 bytes of UTF-8, compared in NFC", example: "b4l0u", format: "password" }),
+  name: z
+    .string()
+    .refine(
+      (text) => Array.from(text).length <= MAX_NAME && !/[\p{Cc}\u202A-\u202E\u2066-\u2069]/u.test(text),
+      "a name",
+    )
+    .meta({
+      description: "At most 100 characters, none that controls (also not the direction of text); empty: takes it away",
+      example: "Guillaume",
+      maxLength: MAX_NAME,
+    }),
+  language: z.enum(LANGUAGES).meta({ description: "Of mails", example: "fr" }),
   token: line().meta({
-    description: "A reset token, 43 characters",
+    description: "A token from a mail, 43 characters",
     example: "kZ8uQ2mXr7Vb0yTnJc5LwHs1Ea9DfGi3Po6RtUxYvW4",
   }),
 };
 
-export type BodySchema = z.ZodObject<Record<string, z.ZodString>>;
+export type BodySchema = z.ZodObject<Record<string, z.ZodType<string | undefined>>>;
+
+export type QuerySchema = z.ZodObject<Record<string, z.ZodType>>;
+
+/** The query's named parameters; one that is not there is undefined. Throws `field_repeated`, `field_invalid`. */
+export function readQuery<Schema extends QuerySchema>(c: RequestContext, schema: Schema): z.infer<Schema> {
+  const { query } = c;
+  const values = Object.keys(schema.shape).map((name) => {
+    const [value, ...more] = query.getAll(name);
+    if (more.length > 0) throw new AuthError("field_repeated");
+    return [name, value] as const;
+  });
+  const parsed = schema.safeParse(Object.fromEntries(values));
+  if (!parsed.success) throw new AuthError("field_invalid");
+  return parsed.data;
+}
 
 /**
  * A body's named fields, each a text that is there and not empty; other fields are ignored. Throws `whenMissing` for one
@@ -34,5 +65,20 @@ export async function read<Schema extends BodySchema>(
   const parsed = schema.safeParse(Object.fromEntries(values));
   if (!parsed.success) throw new AuthError("field_invalid");
   if (values.some(([, value]) => value === "")) throw new AuthError(whenMissing);
+  return parsed.data;
+}
+
+/**
+ * A body's named fields where it matters which of them are there: one that is absent is undefined, one that is empty is "".
+ * Throws `field_invalid`, and what `readFields` throws.
+ */
+export async function readPresent<Schema extends BodySchema>(
+  c: RequestContext,
+  schema: Schema,
+): Promise<z.infer<Schema>> {
+  const fields = await readFields(c);
+  const values = Object.keys(schema.shape).map((name) => [name, fields.get(name)] as const);
+  const parsed = schema.safeParse(Object.fromEntries(values));
+  if (!parsed.success) throw new AuthError("field_invalid");
   return parsed.data;
 }

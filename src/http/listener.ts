@@ -1,12 +1,14 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { getRequestListener, RequestError } from "@hono/node-server";
 import { AuthError, type ErrorCode } from "../errors.ts";
+import type { Answer } from "./answer.ts";
 import { MAX_BODY_BYTES } from "./body.ts";
-import type { Bindings } from "./context.ts";
+import { NodeRequest, type RequestContext } from "./context.ts";
+import { readableBy } from "./cors.ts";
 import { commonHeaders } from "./headers.ts";
 import { problem } from "./problem.ts";
 import type { Profile } from "./profile.ts";
+import { answerWriter } from "./write-answer.ts";
 
 /** What a request may cost us before a route sees it. Milliseconds and bytes. */
 export const LIMITS = {
@@ -21,12 +23,10 @@ export const LIMITS = {
 } as const;
 
 export interface ListenerOptions {
-  readonly fetch: (request: Request, bindings: Bindings) => Response | Promise<Response>;
+  readonly answer: (request: RequestContext) => Promise<Answer>;
   readonly profile: Profile;
   /** Milliseconds for a body to arrive. */
   readonly bodyTimeout?: number;
-  /** Lets the process's Request and Response be replaced by faster ones. Only for a process that is ours. */
-  readonly ownProcess?: boolean;
 }
 
 /**
@@ -34,31 +34,39 @@ export interface ListenerOptions {
  * is read whole before the route runs, so nothing slow or large ever gets further than this.
  */
 export function createListener(options: ListenerOptions): RequestListener {
-  const { fetch, profile, bodyTimeout = LIMITS.requestTimeout, ownProcess = false } = options;
-  const common = commonHeaders(profile);
-  const handle = getRequestListener((request, bindings) => fetch(request, bindings as Bindings), {
-    overrideGlobalObjects: ownProcess,
-    autoCleanupIncoming: false,
-    // A Host or a target of which no URL can be made.
-    errorHandler(error) {
-      const { status, body, headers } = problem(
-        error instanceof RequestError ? new AuthError("request_malformed") : error,
-        "",
+  const { answer, profile, bodyTimeout = LIMITS.requestTimeout } = options;
+  const write = answerWriter(commonHeaders(profile));
+  const refuse = refuser(profile);
+  const handle = (incoming: IncomingMessage, outgoing: ServerResponse, body?: Buffer) => {
+    const request = understood(incoming, body);
+    if (!request) refuse(outgoing, "request_malformed");
+    else {
+      answer(request).then(
+        (answered) => write(outgoing, answered),
+        () => outgoing.destroy(),
       );
-      return new Response(body, { status, headers: { ...common, ...headers } });
-    },
-  });
+    }
+  };
   return (incoming, outgoing) => {
     if (refusedSockets.has(incoming.socket)) return;
     const refused = refusal(incoming);
-    if (refused) refuse(outgoing, refused, common);
+    if (refused) refuse(outgoing, refused);
     else if (hasBody(incoming)) {
       readBody(incoming, bodyTimeout).then(
-        (rawBody) => handle(Object.assign(incoming, { rawBody }), outgoing),
-        (error: unknown) => (error instanceof AuthError ? refuse(outgoing, error.code, common) : outgoing.destroy()),
+        (body) => handle(incoming, outgoing, body),
+        (error: unknown) => (error instanceof AuthError ? refuse(outgoing, error.code) : outgoing.destroy()),
       );
-    } else void handle(incoming, outgoing);
+    } else handle(incoming, outgoing);
   };
+}
+
+/** Undefined for a Host or a target of which no URL can be made. */
+function understood(incoming: IncomingMessage, body?: Buffer): RequestContext | undefined {
+  try {
+    return new NodeRequest(incoming, body);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A server with our limits on headers and time, not listening yet. */
@@ -75,13 +83,14 @@ export function createHttpServer(listener: RequestListener, profile: Profile): S
     },
     listener,
   );
+  const refuse = refuser(profile);
   // Without this Node invites the body before anybody has looked at its announced size.
   server.on("checkContinue", (incoming: IncomingMessage, outgoing: ServerResponse) => {
     if (refusal(incoming) === undefined) outgoing.writeContinue();
     listener(incoming, outgoing);
   });
   server.on("checkExpectation", (_incoming: IncomingMessage, outgoing: ServerResponse) =>
-    refuse(outgoing, "request_malformed", commonHeaders(profile)),
+    refuse(outgoing, "request_malformed"),
   );
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => answerRaw(error, socket, commonHeaders(profile)));
   return server;
@@ -125,7 +134,7 @@ function readBody(incoming: IncomingMessage, timeout: number): Promise<Buffer> {
     incoming.on("error", reject);
     incoming.on("close", () => {
       clearTimeout(timer);
-      reject(new Error("the client went away"));
+      if (!incoming.complete) reject(new Error("the client went away"));
     });
   });
 }
@@ -134,11 +143,16 @@ function readBody(incoming: IncomingMessage, timeout: number): Promise<Buffer> {
 const refusedSockets = new WeakSet<Duplex>();
 
 /** Answers without reading on, and closes: what else comes on this connection is not listened to. */
-function refuse(outgoing: ServerResponse, code: ErrorCode, common: Readonly<Record<string, string>>): void {
-  const { status, body, headers } = problem(new AuthError(code), "");
-  refusedSockets.add(outgoing.req.socket);
-  outgoing.writeHead(status, { ...common, ...headers, connection: "close" });
-  outgoing.end(body, () => outgoing.socket?.destroySoon());
+function refuser(profile: Profile) {
+  const common = commonHeaders(profile);
+  const readable = readableBy(profile);
+  return (outgoing: ServerResponse, code: ErrorCode): void => {
+    const { status, body, headers } = problem(new AuthError(code), "");
+    const { socket, headers: asked } = outgoing.req;
+    refusedSockets.add(socket);
+    outgoing.writeHead(status, { ...common, ...headers, ...readable?.(asked.origin), connection: "close" });
+    outgoing.end(body, () => outgoing.socket?.destroySoon());
+  };
 }
 
 /** What Node's parser refused never became a request: the answer is written by hand. */

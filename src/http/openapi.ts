@@ -27,7 +27,8 @@ const EVERYWHERE: readonly ErrorCode[] = [
 export function openApiDocument(routes: readonly Route[], cookieName = "session_id"): Json {
   const paths: Record<string, Json> = {};
   for (const route of routes) {
-    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route) };
+    const path = route.path.replace(/:(\w+)/g, "{$1}");
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route) };
   }
   return {
     openapi: "3.1.0",
@@ -64,12 +65,24 @@ function operation(route: Route): Json {
     operationId: route.operation,
     summary: route.summary,
     security: route.session ? [{ session: [] }] : [],
+    ...parameters(route),
     ...(route.body ? { requestBody: requestBody(route.body) } : {}),
     responses: Object.fromEntries([
       ...Object.entries(route.answers).map(([status, doc]) => [status, response(doc)]),
       ["default", { $ref: "#/components/responses/Problem" }],
     ]),
   };
+}
+
+function parameters({ path, query }: Route): { parameters?: Json[] } {
+  const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => {
+    return { name, in: "path", required: true, schema: { type: "string" } };
+  });
+  const inQuery = Object.entries(query?.shape ?? {}).map(([name, type]) => {
+    return { name, in: "query", required: !type.safeParse(undefined).success, schema: schemaOf(type, "input") };
+  });
+  const all = [...inPath, ...inQuery];
+  return all.length > 0 ? { parameters: all } : {};
 }
 
 function requestBody(body: z.ZodType): Json {

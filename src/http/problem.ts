@@ -1,5 +1,5 @@
 import { AuthError, type ErrorCode, wordsOf } from "../errors.ts";
-import { type Answer, json } from "./answer.ts";
+import { type Answer, type AnswerHeaders, json } from "./answer.ts";
 
 /** The one table from what went wrong to the HTTP status. A code without a row does not compile. */
 export const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
@@ -8,16 +8,21 @@ export const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   registration_closed: 403,
   email_invalid: 400,
   wrong_credentials: 401,
+  wrong_password: 403,
+  reauthentication_required: 403,
   no_session: 401,
   session_required: 403,
   token_invalid: 403,
   reset_refused: 403,
   too_many_tokens: 429,
+  too_many_attempts: 429,
+  mailed_link_required: 429,
   mail_disabled: 503,
   password_empty: 400,
   password_too_long: 400,
   password_too_short: 400,
   password_common: 400,
+  password_breached: 400,
   password_context: 400,
   field_missing: 400,
   field_invalid: 400,
@@ -35,22 +40,29 @@ export const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   cross_site: 403,
   unknown_host: 421,
   forwarded_in_development: 421,
+  password_check_unavailable: 503,
   busy: 503,
   database_unavailable: 503,
   internal: 500,
 };
 
 /** The answer to a failure: `{"code","message"}`, and never anything of the error itself. */
-export function problem(error: unknown, requestId: string, headers: Record<string, string> = {}): Answer {
+export function problem(error: unknown, requestId: string, headers: AnswerHeaders = {}): Answer {
   if (!(error instanceof AuthError)) {
     return json(500, { code: "internal", message: wordsOf("internal"), request_id: requestId }, headers);
   }
   return json(STATUS_OF[error.code], problemBody(error), { ...retryAfter(error), ...headers });
 }
 
-/** The header that says when another try makes sense (RFC 9110 §10.2.3), where that is known. */
-export function retryAfter({ retryAfter: seconds }: AuthError): Record<string, string> {
-  return seconds === undefined ? {} : { "retry-after": String(seconds) };
+/**
+ * The headers that say when another try makes sense (RFC 9110 §10.2.3), where that is known, and of what limit there is
+ * nothing left until then (draft-ietf-httpapi-ratelimit-headers-07).
+ */
+export function retryAfter({ retryAfter: seconds, limit }: AuthError): Record<string, string> {
+  if (seconds === undefined) return {};
+  const after = { "retry-after": String(seconds) };
+  if (limit === undefined) return after;
+  return { ...after, "ratelimit-limit": String(limit), "ratelimit-remaining": "0", "ratelimit-reset": String(seconds) };
 }
 
 /** What a client reads of an expected failure. */

@@ -1,14 +1,23 @@
 /** Which of the contract's two services this is. A public URL is the switch. */
-export type Profile =
-  | { readonly name: "development"; readonly origin: string; readonly registration: Registration }
-  | {
-      readonly name: "public";
-      /** Scheme, host, port: what a browser sends as Origin. */
-      readonly origin: string;
-      /** What the Host header must be. */
-      readonly host: string;
-      readonly https: boolean;
-      readonly registration: Registration;
-    };
+export type Profile = Both &
+  (
+    | { readonly name: "development" }
+    | {
+        readonly name: "public";
+        /** What the Host header must be. */
+        readonly host: string;
+        readonly https: boolean;
+      }
+  );
+
+interface Both {
+  /** Scheme, host, port: what a browser sends as Origin. */
+  readonly origin: string;
+  /** Other origins whose pages may call us with cookies, as browsers send them. */
+  readonly allowedOrigins: ReadonlySet<string>;
+  readonly registration: Registration;
+  /** Whether there is a way to send mail: without one the public profile cannot be discreet. */
+  readonly mails: boolean;
+}
 
 export type Registration = "open" | "closed";

@@ -1,12 +1,12 @@
 import { AuthError, type ErrorCode } from "../errors.ts";
 import type { Log } from "../ports/log.ts";
-import { generateUuid } from "../ports/random.ts";
+import type { RequestContext } from "./context.ts";
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
-/** Begins the run of names that requests have in the log. */
-const run = generateUuid().slice(0, 8);
-let count = 0;
+/** When refusals of a flood were last written, and how many were not written since. */
+const flood = { writtenAt: Number.NEGATIVE_INFINITY, unwritten: 0 };
+const FLOOD_LINE_MS = 1000;
 
 /**
  * One request in the log: a line if it changes something or fails; if it only reads, at level debug. A line names the
@@ -14,25 +14,19 @@ let count = 0;
  */
 export class RequestEntry {
   readonly #log: Log;
-  readonly #method: string;
+  readonly #request: Pick<RequestContext, "id" | "method">;
   readonly #route: string;
   readonly #begun = performance.now();
-  #id: string | undefined;
   #code: ErrorCode | undefined;
 
-  constructor(log: Log, method: string, route: string) {
+  constructor(log: Log, request: Pick<RequestContext, "id" | "method">, route: string) {
     this.#log = log;
-    this.#method = method;
+    this.#request = request;
     this.#route = route;
   }
 
-  /** Names the request; made when it is asked for. */
-  get id(): string {
-    return (this.#id ??= `${run}-${(++count).toString(36)}`);
-  }
-
   failed(error: unknown): void {
-    const fields = { requestId: this.id, route: this.#route };
+    const fields = { requestId: this.#request.id, route: this.#route };
     if (!(error instanceof AuthError)) this.#log.error("unexpected error", { ...fields, error });
     else {
       this.#code = error.code;
@@ -41,13 +35,28 @@ export class RequestEntry {
   }
 
   answered(status: number): void {
-    const quiet = SAFE_METHODS.has(this.#method) && status < 500;
+    const { method } = this.#request;
+    const quiet = SAFE_METHODS.has(method) && status < 500;
     if (quiet && !this.#log.debugging) return;
-    const milliseconds = Math.round((performance.now() - this.#begun) * 10) / 10;
-    const fields = { requestId: this.id, method: known(this.#method), route: this.#route, status, milliseconds };
+    const now = performance.now();
+    const more = this.#code === "busy" ? refusals(now) : {};
+    if (!more) return;
+    const milliseconds = Math.round((now - this.#begun) * 10) / 10;
+    const fields = { requestId: this.#request.id, method: known(method), route: this.#route, status, milliseconds };
     const code = this.#code === undefined ? {} : { code: this.#code };
-    this.#log[quiet ? "debug" : "info"]("request", { ...fields, ...code });
+    this.#log[quiet ? "debug" : "info"]("request", { ...fields, ...code, ...more });
   }
+}
+
+/** One line a second stands for all of a flood's refusals, so that nobody fills a disk with them. */
+function refusals(now: number): { more?: number } | undefined {
+  if (now - flood.writtenAt < FLOOD_LINE_MS) {
+    flood.unwritten++;
+    return undefined;
+  }
+  const more = flood.unwritten;
+  Object.assign(flood, { writtenAt: now, unwritten: 0 });
+  return more > 0 ? { more } : {};
 }
 
 /** A method is a token of the client's choice as well. */

@@ -2,22 +2,26 @@ import type { z } from "zod";
 import type { AuthError, ErrorCode } from "../errors.ts";
 import type { Answer } from "./answer.ts";
 import type { RequestContext } from "./context.ts";
-import type { BodySchema } from "./input.ts";
+import type { BodySchema, QuerySchema } from "./input.ts";
+import type { PathParams } from "./router.ts";
 
 /** One operation: what is mounted, and what the OpenAPI document says of it. */
 export interface Route {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Parts that vary are written `:name`. */
   readonly path: string;
   /** A stable name for generated clients. */
   readonly operation: string;
   readonly summary: string;
   readonly body?: BodySchema;
+  /** The query's parameters; others are ignored. */
+  readonly query?: QuerySchema;
   /** Whether the session cookie is looked at. */
   readonly session?: boolean;
   readonly answers: Readonly<Record<number, AnswerDoc>>;
   /** For pages: an expected failure as people read it. Without it the answer is JSON. */
   readonly failure?: (error: AuthError) => Answer;
-  readonly handle: (c: RequestContext) => Promise<Answer> | Answer;
+  readonly handle: (c: RequestContext, params: PathParams) => Promise<Answer> | Answer;
 }
 
 export interface AnswerDoc {

@@ -23,9 +23,14 @@ export function systemClock(newestStored = 0, wall = Date.now()): SystemClock {
   return { now, follow: (time) => void (start += Math.max(0, time - now())) };
 }
 
+/** The latest time that may be stored and is no blip. */
+export function latestStorable(wall = Date.now()): number {
+  return wall + MAX_AHEAD_MS;
+}
+
 /** Whether `newestStored` is so far ahead of the clock that `systemClock` ignores it. */
 export function isBlip(newestStored: number, wall = Date.now()): boolean {
-  return newestStored - wall > MAX_AHEAD_MS;
+  return newestStored > latestStorable(wall);
 }
 
 /** A time as clients read it: RFC 3339, UTC. */

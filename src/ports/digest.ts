@@ -19,3 +19,9 @@ export function isToken(text: string): boolean {
 export function cspHash(source: string): string {
   return `'sha256-${createHash("sha256").update(source).digest("base64")}'`;
 }
+
+/** SHA-256 of texts that come one after the other. */
+export function rollingDigest(): { readonly add: (text: string) => void; readonly hex: () => string } {
+  const hashed = createHash("sha256");
+  return { add: (text) => void hashed.update(text), hex: () => hashed.digest("hex") };
+}

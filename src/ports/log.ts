@@ -9,6 +9,9 @@ export interface LogFields {
   readonly status?: number;
   readonly code?: string;
   readonly milliseconds?: number;
+  /** How many events this line stands for beside its own. */
+  readonly more?: number;
+  readonly pid?: number;
   readonly userId?: number;
   /** Written masked. */
   readonly email?: string;
@@ -67,11 +70,12 @@ function maskEmail(email: string): string {
 
 /** Field by field: what a caller adds by mistake is not copied. */
 function allowed(fields: LogFields): Record<string, unknown> {
-  const { requestId, method, route, status, code, milliseconds, userId, email, network, feature } = fields;
-  const { profile, database, url, error } = fields;
-  const copy = { requestId, method, route, status, code, milliseconds, userId, network, feature };
+  const { requestId, method, route, status, code, milliseconds, more, userId, email, network, feature } = fields;
+  const { profile, database, url, pid, error } = fields;
+  const copy = { requestId, method, route, status, code, milliseconds, more, userId, network, feature };
   return {
     ...copy,
+    pid,
     profile,
     database,
     url,

@@ -1,5 +1,5 @@
 import { hash, type Options, parseOptions } from "@node-rs/argon2";
-import { HashPool } from "./hash-pool.ts";
+import { HashPool, type HashRunner } from "./hash-pool.ts";
 import { randomSalt } from "./random.ts";
 
 /** What one Argon2id hash costs (RFC 9106 §3.1). */
@@ -17,10 +17,12 @@ export const MINIMUM_COST: HashCost = { memory: 19 * 1024, passes: 2 };
 
 /** Passwords to PHC strings and back to yes or no. Every method throws `busy` when the queue is full. */
 export interface PasswordHasher {
-  /** A PHC string with a salt of its own. */
-  hash(password: string): Promise<string>;
+  /** A PHC string with a salt of its own. `from` is the client's network: networks wait in turns. */
+  hash(password: string, from?: string): Promise<string>;
   /** Whether the password is the one of `hashed`. Without `hashed` the same work is done in vain and the answer is no. */
-  verify(password: string, hashed: string | undefined): Promise<boolean>;
+  verify(password: string, hashed: string | undefined, from?: string): Promise<boolean>;
+  /** Throws `busy` if there is no room right now: asked before anything is looked up for a hash. */
+  expectRoom(from?: string): void;
   /** Whether `hashed` costs an attacker less than what is configured now. */
   isOutdated(hashed: string): boolean;
   close(): Promise<void>;
@@ -28,14 +30,20 @@ export interface PasswordHasher {
 
 /** Argon2id in threads at the lowest priority: `threads` at once, `queue` waiting, then `busy`. */
 export function createPasswordHasher(cost: HashCost, threads: number, queue: number): PasswordHasher {
-  const pool = new HashPool(threads, queue);
+  return passwordHasher(cost, new HashPool(threads, queue));
+}
+
+/** Argon2id wherever `pool` runs it. */
+export function passwordHasher(cost: HashCost, pool: HashRunner): PasswordHasher {
   const decoy = decoyHash(cost);
   return {
-    hash: async (password) => (await pool.run({ kind: "hash", password, options: optionsOf(cost) })) as string,
-    verify: async (password, hashed) => {
-      const matches = await pool.run({ kind: "verify", password, hashed: hashed ?? decoy });
+    hash: async (password, from) =>
+      (await pool.run({ kind: "hash", password, options: optionsOf(cost) }, from)) as string,
+    verify: async (password, hashed, from) => {
+      const matches = await pool.run({ kind: "verify", password, hashed: hashed ?? decoy }, from);
       return matches === true && hashed !== undefined;
     },
+    expectRoom: (from) => pool.expectRoom(from),
     isOutdated: (hashed) => isCheaper(hashed, cost),
     close: () => pool.close(),
   };

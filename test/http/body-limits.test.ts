@@ -16,9 +16,9 @@ test.each<[what: string, spoil: Parameters<typeof expectRefused>[0], status: num
   ["V61: as many a[]=1 as fit", form(() => "a[]=1&".repeat(2_700)), 400, "field_repeated"],
   ["A17: 100,000 fields", form(() => numbered(100_000)), 413, "body_too_large"],
   ["A17: as many fields as fit", form(() => numbered(2_000)), 400, "too_many_fields"],
-  ["65 fields in a form", form((good) => `${good}&${numbered(61)}`), 400, "too_many_fields"],
-  ["65 fields in JSON", (good) => raw(JSON.stringify({ ...good, ...members(61) }), JSON_TYPE), 400, "too_many_fields"],
-  ["65 fields in multipart", (good) => raw(parts(good, 61), MULTIPART), 400, "too_many_fields"],
+  ["65 fields in a form", form((good) => `${good}&${numbered(59)}`), 400, "too_many_fields"],
+  ["65 fields in JSON", (good) => raw(JSON.stringify({ ...good, ...members(59) }), JSON_TYPE), 400, "too_many_fields"],
+  ["65 fields in multipart", (good) => raw(parts(good, 59), MULTIPART), 400, "too_many_fields"],
   ["A17: a name of 100,000 characters", form((good) => `${good}&${"x".repeat(100_000)}=`), 413, "body_too_large"],
   ["A17: a password of 1 MB", form((good) => filled(good, 1_000_000)), 413, "body_too_large"],
   ["A16: one byte too many in a form", form((good) => filled(good, KIB_16 + 1)), 413, "body_too_large"],
@@ -39,13 +39,15 @@ test.each<[what: string, spoil: Parameters<typeof expectRefused>[0], status: num
 
 test.each([
   ["16 KiB exactly", (fields: Fields) => raw(filled(urlencoded(fields), KIB_16), URLENCODED)],
-  ["64 fields", (fields: Fields) => raw(`${urlencoded(fields)}&${numbered(60)}`, URLENCODED)],
+  ["64 fields", (fields: Fields) => raw(`${urlencoded(fields)}&${numbered(58)}`, URLENCODED)],
 ])("%s pass: every route looks at its fields", async (_what, encode) => {
   const app = await appWithUser();
   for (const { method, path } of bodyRoutes(app)) {
-    const fields = { email: "nobody", password: "x", reset_token: "x", new_password: "x" };
-    const plain = await app.request(method, path, { form: fields });
-    const large = await app.request(method, path, encode(fields));
+    const tokens = { reset_token: "x", verification_token: "x", token: "x" };
+    const fields = { email: "nobody", password: "x", new_password: "x", ...tokens };
+    const { session } = app;
+    const plain = await app.request(method, path, { session, form: fields });
+    const large = await app.request(method, path, { session, ...encode(fields) });
     const expected = [path, plain.status, await problemCode(plain)];
     expect([path, large.status, await problemCode(large)]).toEqual(expected);
   }

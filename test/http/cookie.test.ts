@@ -24,8 +24,11 @@ test.each(ATTRIBUTES)("A24, ASVS 3.3: the cookie's name and attributes: %s", asy
   const app = await makeApp(env);
   await register(app);
   const response = await logIn(app);
-  const [cookie, ...others] = response.headers.getSetCookie();
+  const [cookie, device, ...others] = response.headers.getSetCookie();
   expect(others).toEqual([]);
+  // Browsers keep no cookie for longer than 400 days.
+  expect(device).toMatch(new RegExp(`^${name.replace("session", "device")}=[A-Za-z0-9_-]{43}; `));
+  expect(attributes(device)).toEqual(["HttpOnly", "Max-Age=34560000", "Path=/", "SameSite=Lax", ...secure].sort());
   expect(cookie).toMatch(new RegExp(`^${name}=[A-Za-z0-9_-]{43}; `));
   expect(attributes(cookie)).toEqual(["HttpOnly", "Max-Age=2592000", "Path=/", "SameSite=Lax", ...secure].sort());
   expect(cookie!.length).toBeLessThan(4096);

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { allRoutes, appWithUser } from "../support/body-routes.ts";
 import { makeApp, type TestRequest } from "../support/make-app.ts";
 import { expectSecure } from "../support/secure-headers.ts";
+import { exchange, listenFor } from "../support/socket.ts";
 
 const PUBLIC = { BIENVENUE_PUBLIC_URL: "https://accounts.example.com", BIENVENUE_MAIL: "none" };
 const HTTP = { BIENVENUE_PUBLIC_URL: "http://localhost:5000", BIENVENUE_MAIL: "none" };
@@ -54,4 +55,16 @@ test("the contract's one body without a code: an e-mail that is registered", asy
   const form = { email: "guillaume@example.com", password: "b4l0u" };
   const response = await app.request("POST", "/users", { form });
   expect([response.status, await response.json()]).toEqual([400, { message: "email already registered" }]);
+});
+
+test("over a socket no header stands twice, on any route: browsers would obey both policies of a page", async () => {
+  const app = await makeApp();
+  const { port } = await listenFor(app);
+  for (const { path } of [...allRoutes(app), { path: "/nowhere" }]) {
+    const { text } = await exchange(port, `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+    const [head = ""] = text.split("\r\n\r\n");
+    const names = [...head.matchAll(/^([\w-]+):/gm)].map(([, name]) => name!.toLowerCase());
+    expect(names.length).toBeGreaterThan(5);
+    expect([path, names.filter((name, index) => names.indexOf(name) !== index)]).toEqual([path, []]);
+  }
 });

@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import { expect, test } from "vitest";
+import { createApp } from "../../src/app.ts";
 import { createHttpServer, createListener, LIMITS } from "../../src/http/listener.ts";
 import { makeApp } from "../support/make-app.ts";
 import { exchange, listenFor, listening } from "../support/socket.ts";
@@ -33,12 +34,12 @@ test.each([
 });
 
 test("a body that does not arrive is 408, once", async () => {
-  const { app, services } = await makeApp();
-  const fetch = (request: Request, bindings: object) => app.fetch(request, bindings);
-  const listener = createListener({ fetch, profile: services.profile, bodyTimeout: 50 });
-  const answer = await exchange(await listening(createServer(listener)), HALF);
-  expect(answer.statuses).toEqual([408]);
-  expect(answer.json()).toMatchObject({ code: "body_timeout" });
+  const { services } = await makeApp();
+  const { answer } = createApp(services, []);
+  const listener = createListener({ answer, profile: services.profile, bodyTimeout: 50 });
+  const refused = await exchange(await listening(createServer(listener)), HALF);
+  expect(refused.statuses).toEqual([408]);
+  expect(refused.json()).toMatchObject({ code: "body_timeout" });
 });
 
 test("headers that do not arrive are 408, once", async () => {

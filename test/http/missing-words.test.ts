@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { appWithUser, EMAIL } from "../support/body-routes.ts";
+import { appWithUser, EMAIL, tokenFor } from "../support/body-routes.ts";
 import { ENCODINGS } from "../support/encodings.ts";
 import { storedRows } from "../support/rows.ts";
 
@@ -13,15 +13,24 @@ const REFUSALS: [method: string, path: string, field: string, status: number][] 
   ["PUT", "/reset_password", "email", 403],
   ["PUT", "/reset_password", "reset_token", 403],
   ["POST", "/reset-password", "reset_token", 403],
+  ["PUT", "/email_verification", "email", 403],
+  ["PUT", "/email_verification", "verification_token", 403],
+  ["POST", "/verify-email", "verification_token", 403],
+  ["PUT", "/email", "email", 400],
+  ["PUT", "/secure_account", "token", 403],
+  ["POST", "/secure-account", "token", 403],
 ];
 
 test.each(REFUSALS)("A38, V28: %s %s with a word for nothing as %s is %i", async (method, path, field, status) => {
   const app = await appWithUser();
+  const { session } = app;
+  const token = await tokenFor(app, path);
   const before = await storedRows(app);
-  const good = { email: EMAIL, password: "b4l0u", reset_token: app.token, new_password: "t4rt1fl3tt3" };
+  const tokens = { reset_token: token, verification_token: token, token };
+  const good = { email: EMAIL, password: "b4l0u", new_password: "t4rt1fl3tt3", ...tokens };
   for (const word of WORDS) {
     for (const [encoding, encode] of ENCODINGS) {
-      const response = await app.request(method, path, encode({ ...good, [field]: word }));
+      const response = await app.request(method, path, { session, ...encode({ ...good, [field]: word }) });
       expect([word, encoding, response.status]).toEqual([word, encoding, status]);
     }
   }

@@ -1,20 +1,13 @@
 import { expect, test } from "vitest";
-import { type AppWithUser, appWithUser, bodyRoutes, EMAIL } from "../support/body-routes.ts";
+import { type AppWithUser, appWithUser, bodyRoutes, EMAIL, STATUS_OF_MISSING } from "../support/body-routes.ts";
 import { ENCODINGS, JSON_TYPE, raw } from "../support/encodings.ts";
 import type { TestRequest } from "../support/make-app.ts";
 import { storedRows } from "../support/rows.ts";
 
 /** Has no pending token, while the other user has one. */
 const WITHOUT_TOKEN = "without-token@example.com";
-const FIELDS = ["email", "password", "reset_token", "new_password"] as const;
-
-const STATUS: Record<string, number> = {
-  "POST /users": 400,
-  "POST /sessions": 401,
-  "POST /reset_password": 403,
-  "PUT /reset_password": 403,
-  "POST /reset-password": 400,
-};
+const TOKENS = ["reset_token", "verification_token", "token"] as const;
+const FIELDS = ["email", "password", "new_password", "current_password", ...TOKENS] as const;
 
 type Fields = Record<string, string>;
 const without = (fields: Fields, name: string) =>
@@ -41,12 +34,18 @@ async function expectUnchanged(
   path: string,
   method: string,
   request: (fields: Fields) => TestRequest,
+  name = "any",
 ) {
+  const route = `${method} ${path}`;
+  const status = STATUS_OF_MISSING[`${route} without ${name}`] ?? STATUS_OF_MISSING[route];
   const before = await storedRows(app);
   for (const email of [EMAIL, WITHOUT_TOKEN]) {
-    const fields = { email, password: "b4l0u", reset_token: app.token, new_password: "t4rt1fl3tt3" };
-    const response = await app.request(method, path, request(fields));
-    expect([method, path, email, response.status]).toEqual([method, path, email, STATUS[`${method} ${path}`]]);
+    const { token, session } = app;
+    const tokens = { reset_token: token, verification_token: token, token };
+    const passwords = { password: "b4l0u", new_password: "t4rt1fl3tt3", current_password: "b4l0u" };
+    const fields = { email, ...tokens, ...passwords };
+    const response = await app.request(method, path, { session, ...request(fields) });
+    expect([route, email, response.status]).toEqual([route, email, status]);
   }
   expect(await storedRows(app)).toEqual(before);
   expect(app.hashes()).toBe(0);
@@ -64,7 +63,9 @@ test.each(rows)("A38: %s %s changes nothing on any route that needs it", async (
   const app = await newApp();
   const routes = bodyRoutes(app).filter((route) => name in (route.body?.shape ?? {}));
   expect(routes.length).toBeGreaterThan(0);
-  for (const { method, path } of routes) await expectUnchanged(app, path, method, (fields) => request(fields, name));
+  for (const { method, path } of routes) {
+    await expectUnchanged(app, path, method, (fields) => request(fields, name), name);
+  }
 });
 
 test.each<[what: string, request: TestRequest]>([
@@ -72,7 +73,13 @@ test.each<[what: string, request: TestRequest]>([
   ["an empty body without content type", raw("")],
   ["an empty form", raw("", "application/x-www-form-urlencoded")],
   ["an empty object", raw("{}", JSON_TYPE)],
-  ["only nulls", raw('{"email":null,"password":null,"reset_token":null,"new_password":null}', JSON_TYPE)],
+  [
+    "only nulls",
+    raw(
+      '{"email":null,"password":null,"reset_token":null,"new_password":null,"current_password":null,"name":null}',
+      JSON_TYPE,
+    ),
+  ],
 ])("V54: %s changes nothing on any route", async (_what, request) => {
   const app = await newApp();
   for (const { method, path } of bodyRoutes(app)) await expectUnchanged(app, path, method, () => request);

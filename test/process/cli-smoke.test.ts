@@ -1,8 +1,8 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { freePort } from "../support/client.ts";
 import { temporaryFolder } from "../support/databases.ts";
+import { freePort } from "../support/free-port.ts";
 import { run, serve } from "../support/serve.ts";
 
 const SILENT = { code: 0, out: "", err: "" };

@@ -83,7 +83,7 @@ test("users reset-link prints a link whose token sets a new password once", asyn
   expect(await client.profile(session)).toBe(403);
 });
 
-test("sessions revoke --user ends that user's sessions and nobody else's, --all everybody's", async () => {
+test("ASVS 7.4.5: sessions revoke --user ends that user's sessions and nobody else's, --all everybody's", async () => {
   const { client, session, done } = await running();
   await client.register("bob@example.com", PASSWORD);
   const bob = await client.logIn("bob@example.com", PASSWORD);
@@ -94,12 +94,51 @@ test("sessions revoke --user ends that user's sessions and nobody else's, --all 
   expect((await client.logIn(EMAIL, PASSWORD)).status).toBe(200);
 });
 
+test("events lists what happened, newest first, what operators did as well, separated by tabs", async () => {
+  const { client, done, cli } = await running();
+  await client.register("bob@example.com", PASSWORD);
+  await done("users", "disable", "bob@example.com");
+  await done("users", "enable", "bob@example.com");
+  await done("sessions", "revoke", "--user", "bob@example.com");
+  const lines = async (...options: string[]) =>
+    (await done("events", ...options))
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.split("\t"));
+  const bobs = await lines("--user", "BOB@example.com");
+  const kinds = ["sessions_ended", "user_enabled", "user_disabled", "user_registered"];
+  expect(bobs.map(([, kind, user]) => [kind, user])).toEqual(kinds.map((kind) => [kind, "2"]));
+  await done("users", "delete", "bob@example.com");
+  await done("sessions", "revoke", "--all");
+  const all = await lines();
+  expect(all.slice(0, 2).map(([, kind, user]) => [kind, user])).toEqual([
+    ["sessions_ended", "-"],
+    ["user_deleted", "2"],
+  ]);
+  expect(all.slice(2, 6)).toEqual(bobs);
+  expect(
+    all
+      .map(([, kind]) => kind)
+      .slice(6)
+      .sort(),
+  ).toEqual(["login_succeeded", "user_registered"]);
+  const login = all.find(([, kind]) => kind === "login_succeeded");
+  const uuid = expect.stringMatching(/^[\da-f-]{36}$/) as string;
+  const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string;
+  expect(login).toEqual([time, "login_succeeded", "1", "127.0.0.1", "node", uuid, expect.stringMatching(/^\S+$/)]);
+  expect(await lines("--limit", "3")).toEqual(all.slice(0, 3));
+  expect(all.flat().join(" ")).not.toContain("@");
+  expect((await cli(["events", "--limit", "0"])).code).toBe(2);
+  expect((await cli(["events", "--limit", "x"])).code).toBe(2);
+});
+
 test.each([
   ["users", "disable"],
   ["users", "enable"],
   ["users", "delete"],
   ["users", "reset-link"],
   ["sessions", "revoke", "--user"],
+  ["events", "--user"],
 ])("%s %s for an e-mail that nobody has: exit code 1 and one line", async (...words) => {
   const { code, out, err } = await run([...words, "nobody@example.com"], temporaryFolder());
   expect({ code, out }).toEqual({ code: 1, out: "" });

@@ -30,6 +30,8 @@ const accepted: [string, Variables, Partial<Config>][] = [
   ["an empty name beside a bare one", { BIENVENUE_PORT: "", PORT: "8080" }, { port: 8080 }],
   ["PORT", { PORT: "8080" }, { port: 8080 }],
   ["HOST", { HOST: "::1" }, { host: "::1" }],
+  ["no breach file", {}, { breachFile: undefined }],
+  ["a breach file, which may be absent", { BIENVENUE_BREACH_FILE: "absent.txt" }, { breachFile: "absent.txt" }],
   ["LOG_LEVEL", { LOG_LEVEL: "warn" }, { logLevel: "warn" }],
   ["DATABASE_URL", { DATABASE_URL: "sqlite:a.db" }, { databaseUrl: "sqlite:a.db" }],
   ["two names that agree", { BIENVENUE_PORT: "80", PORT: "80" }, { port: 80 }],
@@ -60,6 +62,36 @@ const accepted: [string, Variables, Partial<Config>][] = [
 describe("accepted", () => {
   test.each(accepted)("%s", (_, environment, expected) => {
     expect(loadConfig(environment)).toMatchObject(expected);
+  });
+});
+
+const SMTP = {
+  BIENVENUE_PUBLIC_URL: "https://accounts.example.com",
+  BIENVENUE_SMTP_URL: "smtps://me:p%40ss@mail.example.com",
+  BIENVENUE_MAIL_FROM: "accounts@example.com",
+};
+
+describe("where mails go", () => {
+  const serverOf = (url: string) => loadConfig({ ...SMTP, BIENVENUE_SMTP_URL: url }).smtpUrl;
+
+  test.each([
+    ["TLS from the start", "smtps://mail.example.com", { host: "mail.example.com", port: 465, tls: "implicit" }],
+    ["another machine: STARTTLS", "smtp://mail.example.com", { port: 587, tls: "required" }],
+    ["another port", "smtp://mail.example.com:2525/", { port: 2525, tls: "required" }],
+    ["this machine", "smtp://localhost:25", { host: "localhost", port: 25, tls: "none" }],
+    ["this machine in IPv6", "smtp://[::1]:25", { host: "::1", tls: "none" }],
+    ["a name that begins like this machine", "smtp://127.0.0.1.example.com", { tls: "required" }],
+    ["a user and a password", "smtp://me%40x:p%3A%2F@mail.example.com", { user: "me@x", password: "p:/" }],
+    ["neither", "smtp://mail.example.com", { user: "", password: "" }],
+  ])("%s", (_what, url, server) => {
+    expect(serverOf(url)).toMatchObject(server);
+  });
+
+  test.each([
+    ["accounts@example.com", { name: "", address: "accounts@example.com" }],
+    ["Example & Söhne <accounts@example.com>", { name: "Example & Söhne", address: "accounts@example.com" }],
+  ])("from %s", (text, address) => {
+    expect(loadConfig({ ...SMTP, BIENVENUE_MAIL_FROM: text }).mailFrom).toEqual(address);
   });
 });
 
@@ -141,7 +173,27 @@ const refused: [string, Variables, RegExp][] = [
     /"https:\/\/me:\*\*\*@example\.com" must be/,
   ],
   ["a public URL of another kind", { ...PUBLIC, BIENVENUE_PUBLIC_URL: "ftp://example.com" }, /must begin with https/],
-  ["public without mail", { BIENVENUE_PUBLIC_URL: "https://example.com" }, /set BIENVENUE_MAIL=none/],
+  [
+    "public without mail",
+    { BIENVENUE_PUBLIC_URL: "https://example.com" },
+    /set BIENVENUE_SMTP_URL and BIENVENUE_MAIL_FROM, or BIENVENUE_MAIL=none/,
+  ],
+  ["mail by a server, and none", { ...SMTP, BIENVENUE_MAIL: "none" }, /contradict each other; unset one/],
+  ["mail from nobody", { ...SMTP, BIENVENUE_MAIL_FROM: "" }, /set BIENVENUE_MAIL_FROM/],
+  ["mail from two", { ...SMTP, BIENVENUE_MAIL_FROM: "a@example.com, b@example.com" }, /is not an address such as/],
+  [
+    "mail from a name with a line",
+    { ...SMTP, BIENVENUE_MAIL_FROM: "A\r\nBcc: x <a@example.com>" },
+    /is not an address/,
+  ],
+  ["a mail server of another kind", { ...SMTP, BIENVENUE_SMTP_URL: "http://mail.example.com" }, /smtps:\/\/user/],
+  [
+    "a mail server with a path, without telling its password",
+    { ...SMTP, BIENVENUE_SMTP_URL: "smtp://me:s3cr3t@mail.example.com/a" },
+    /^BIENVENUE_SMTP_URL: "smtp:\/\/me:\*\*\*@mail\.example\.com\/a" must be/,
+  ],
+  ["a mail user without a password", { ...SMTP, BIENVENUE_SMTP_URL: "smtp://me@mail.example.com" }, /or neither/],
+  ["a mail password that is no URL's", { ...SMTP, BIENVENUE_SMTP_URL: "smtp://me:1%@mail.example.com" }, /write %25/],
   [
     "a proxy that is no address",
     { BIENVENUE_TRUSTED_PROXIES: "10.0.0.0/8, proxy" },

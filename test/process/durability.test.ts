@@ -1,21 +1,13 @@
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, type TestContext, test } from "vitest";
+import { expect, test } from "vitest";
 import { clientOf } from "../support/client.ts";
 import { temporaryFolder } from "../support/databases.ts";
+import { need } from "../support/need.ts";
 import { serve } from "../support/serve.ts";
 
 const REGISTRATIONS = 20;
-
-/** Where a tool is missing the test says that it did not run; in CI it must run. */
-function need({ skip }: TestContext, ...tools: string[]): void {
-  const missing = tools.filter((tool) => spawnSync(tool, ["true"]).status !== 0);
-  if (missing.length === 0) return;
-  if (process.env["CI"]) throw new Error(`CI has no ${missing.join(" and ")}: install the apt packages of these names`);
-  skip(`NOT RUN: needs ${missing.join(" and ")}`);
-}
 
 /** Flushes to disk during 20 registrations, one after the other, while `prefix` runs the service. */
 async function flushes(prefix: string[] = []): Promise<number> {

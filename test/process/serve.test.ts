@@ -1,8 +1,9 @@
 import { mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { clientOf, freePort } from "../support/client.ts";
+import { clientOf } from "../support/client.ts";
 import { temporaryFolder } from "../support/databases.ts";
+import { freePort } from "../support/free-port.ts";
 import { serve } from "../support/serve.ts";
 
 test("serve says where it listens, on which database, and what the development profile leaves open", async () => {

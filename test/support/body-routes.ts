@@ -1,7 +1,10 @@
 import { expect } from "vitest";
 import { routesOf } from "../../src/app.ts";
+import type { TokenPurpose } from "../../src/db/db.ts";
 import { ERROR_CODES, type ErrorCode, wordsOf } from "../../src/errors.ts";
 import * as features from "../../src/features/index.ts";
+import { digest } from "../../src/ports/digest.ts";
+import { systemRandom } from "../../src/ports/random.ts";
 import { countingHasher } from "./counting-hasher.ts";
 import { makeApp, type TestApp, type TestRequest } from "./make-app.ts";
 import { storedRows } from "./rows.ts";
@@ -27,10 +30,48 @@ export async function appWithUser(env: Record<string, string> = {}) {
 
 export type AppWithUser = Awaited<ReturnType<typeof appWithUser>>;
 
+/** A live token with which a route succeeds. */
+export async function tokenFor(app: TestApp, path: string): Promise<string> {
+  const token = systemRandom.token();
+  const purpose = PURPOSE_OF[path] ?? "password_reset";
+  const { id } = (await app.db.findUserBy({ email: EMAIL }))!;
+  const row = { digest: digest(token), purpose, user_id: id, email: EMAIL, expires_at: app.clock.now() + 60_000 };
+  await app.db.kysely.insertInto("tokens").values(row).execute();
+  return token;
+}
+
+const PURPOSE_OF: Readonly<Record<string, TokenPurpose>> = {
+  "/email_verification": "email_verification",
+  "/verify-email": "email_verification",
+  "/secure_account": "not_me",
+  "/secure-account": "not_me",
+};
+
+/** What each route answers when its fields are missing, and where it differs, when the one of a name is. */
+export const STATUS_OF_MISSING: Readonly<Record<string, number>> = {
+  "POST /users": 400,
+  "POST /sessions": 401,
+  "POST /reset_password": 403,
+  "PUT /reset_password": 403,
+  "POST /reset-password": 400,
+  "POST /email_verification": 400,
+  "PUT /email_verification": 400,
+  "POST /verify-email": 400,
+  "PUT /email": 400,
+  "PUT /secure_account": 400,
+  "POST /secure-account": 400,
+  "PATCH /users/me": 400,
+  "PUT /password": 403,
+  "PUT /password without new_password": 400,
+  "POST /sessions/current/reauthenticate": 403,
+};
+
 /** Fields with which every route succeeds, if the password is the user's. */
 export function goodFields(path: string, token: string, password = "b4l0u"): Record<string, string> {
   const email = path === "/users" ? "new@example.com" : EMAIL;
-  return { email, password, reset_token: token, new_password: password };
+  const passwords = { password, new_password: password, current_password: password };
+  const tokens = { reset_token: token, verification_token: token, token };
+  return { email, ...passwords, ...tokens, name: "Guillaume", language: "fr" };
 }
 
 /** The code of a problem, or of the words that a page says instead. */
@@ -54,7 +95,7 @@ export async function expectRefused(
   const app = await appWithUser();
   const before = await storedRows(app);
   for (const { method, path } of bodyRoutes(app)) {
-    const response = await app.request(method, path, spoil(goodFields(path, app.token)));
+    const response = await app.request(method, path, { session: app.session, ...spoil(goodFields(path, app.token)) });
     expect([method, path, response.status, await problemCode(response)]).toEqual([method, path, status, code]);
   }
   expect(app.hashes()).toBe(0);

@@ -1,11 +1,19 @@
-import { request as httpRequest, type IncomingMessage } from "node:http";
-import { createServer } from "node:net";
+import { Agent, request as httpRequest, type IncomingMessage } from "node:http";
 import { sessionOf } from "./make-app.ts";
 
-/** The routes of the contract as a foreign client sends them; nothing is asserted and no status throws. */
-export function clientOf(base: string) {
+/** What a client needs of `fetch`. */
+export type Fetch = (
+  url: string,
+  init: { method: string; headers: Record<string, string>; redirect: "manual"; body?: URLSearchParams },
+) => Promise<Response>;
+
+/**
+ * The routes of the contract as a foreign client sends them; nothing is asserted and no status throws.
+ * `sendWith` stands in for `fetch`, such as `fetchAs(host)`.
+ */
+export function clientOf(base: string, sendWith: Fetch = fetch) {
   const send = (method: string, path: string, form?: Record<string, string>, session?: string) =>
-    fetch(`${base}${path}`, {
+    sendWith(`${base}${path}`, {
       method,
       redirect: "manual",
       headers: session === undefined ? {} : { cookie: `session_id=${session}` },
@@ -37,6 +45,29 @@ export function clientOf(base: string) {
 
 export type Client = ReturnType<typeof clientOf>;
 
+/** `fetch` for a node that is called by its address and answers to `host` only: the real one sets Host by itself. */
+export function fetchAs(host: string): Fetch {
+  // The service closes connections that rest for 5 s: one that is about to be closed must not be used again.
+  const agent = new Agent({ keepAlive: true, timeout: 2500 });
+  return (url, { method, headers, body }) =>
+    new Promise((resolve, reject) => {
+      const text = body?.toString();
+      const type = { "content-type": "application/x-www-form-urlencoded", "content-length": text?.length ?? 0 };
+      const request = httpRequest(url, { method, agent, headers: { host, ...headers, ...(text ? type : {}) } });
+      request.once("error", reject);
+      request.once("response", (incoming: IncomingMessage) => {
+        const chunks: Buffer[] = [];
+        incoming.on("data", (chunk: Buffer) => chunks.push(chunk)).once("error", reject);
+        incoming.once("end", () => {
+          const answer = new Response(Buffer.concat(chunks), { status: incoming.statusCode ?? 0 });
+          for (const cookie of incoming.headers["set-cookie"] ?? []) answer.headers.append("set-cookie", cookie);
+          resolve(answer);
+        });
+      });
+      request.end(text);
+    });
+}
+
 /**
  * Sends the head of a login and resolves when the server has asked for its body, so that the request is certainly in
  * flight; `finish` sends the body and answers the status.
@@ -63,18 +94,5 @@ export function beginLogIn(base: string, email: string, password: string): Promi
   return new Promise((resolve, reject) => {
     request.once("continue", () => resolve({ finish })).once("error", reject);
     request.flushHeaders();
-  });
-}
-
-/** A port of 127.0.0.1 that nobody listens on. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() =>
-        address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port")),
-      );
-    });
   });
 }

@@ -7,8 +7,8 @@ export function countingHasher() {
   let count = 0;
   const hasher: PasswordHasher = {
     ...real,
-    hash: (password) => (count++, real.hash(password)),
-    verify: (password, hashed) => (count++, real.verify(password, hashed)),
+    hash: (password, from) => (count++, real.hash(password, from)),
+    verify: (password, hashed, from) => (count++, real.verify(password, hashed, from)),
   };
   return { hasher, count: () => count };
 }

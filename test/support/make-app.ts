@@ -1,9 +1,11 @@
 import type { LogEvent } from "kysely";
-import { onTestFinished } from "vitest";
+import { inject, onTestFinished } from "vitest";
 import { loadConfig } from "../../src/config.ts";
 import { assemble } from "../../src/create-auth-service.ts";
 import { createLog } from "../../src/ports/log.ts";
 import { createPasswordHasher, type HashCost, type PasswordHasher } from "../../src/ports/password.ts";
+import type { Substitutes } from "../../src/services.ts";
+import { emptyPostgresDatabase } from "./databases.ts";
 
 /** The cheapest cost that Argon2 has: the same code, less work. */
 export const CHEAP: HashCost = { memory: 8, passes: 1 };
@@ -22,6 +24,12 @@ export function fakeClock(start = Date.UTC(2026, 0, 1)) {
   return { now: () => now, advance: (milliseconds: number) => void (now += milliseconds) };
 }
 
+/** A database for a test that names none: the one of the run's project, see vitest.config.ts. */
+async function usualDatabase(): Promise<string> {
+  const onPostgres = process.env["BIENVENUE_TESTS_ON"] === "postgres" && inject("postgres") !== "";
+  return onPostgres ? emptyPostgresDatabase() : "sqlite::memory:";
+}
+
 export interface TestRequest {
   /** Sent urlencoded. */
   readonly form?: Record<string, string>;
@@ -36,16 +44,27 @@ export interface TestRequest {
  * The whole service, everything real but the clock, the hash cost and where the log goes. Closed when the test ends.
  * `env` holds settings under their full names.
  */
-export async function makeApp(env: Record<string, string> = {}, hasher: PasswordHasher = cheapHasher()) {
+export async function makeApp(
+  env: Record<string, string> = {},
+  hasher: PasswordHasher = cheapHasher(),
+  substitutes: Pick<Substitutes, "mailer"> = {},
+) {
   const clock = fakeClock();
   const queries: LogEvent[] = [];
   const log: string[] = [];
-  const config = loadConfig({ BIENVENUE_DATABASE_URL: "sqlite::memory:", ...env });
+  const config = loadConfig({
+    BIENVENUE_DATABASE_URL: env["BIENVENUE_DATABASE_URL"] ?? (await usualDatabase()),
+    // What a test asks for is never too much, unless it is about that.
+    BIENVENUE_THROTTLE_WIDTH: "1000000",
+    ...env,
+  });
   const service = await assemble(config, {
     clock,
     hasher,
+    mailer: "none", // a test takes them itself, when it wants to
     log: createLog("debug", { write: (line) => log.push(line) }),
     onQuery: (event) => queries.push(event),
+    ...substitutes,
   });
   onTestFinished(() => service.close());
 

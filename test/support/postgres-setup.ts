@@ -1,5 +1,6 @@
 import type { TestProject } from "vitest/node";
-import { findPostgres, startCluster } from "./postgres.ts";
+import { startCluster } from "./postgres.ts";
+import { findPostgres } from "./postgres-programs.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

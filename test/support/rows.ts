@@ -8,3 +8,19 @@ export async function storedRows({ db: { kysely } }: TestApp) {
     tokens: await kysely.selectFrom("tokens").selectAll().orderBy("digest").execute(),
   };
 }
+
+/** Every table that there is, but for the count of what was tried. */
+export const TABLES = ["users", "sessions", "tokens", "leases", "devices", "events", "mails"] as const;
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** Every row of every table, in an order of its own. */
+export async function tableRows({ db: { kysely } }: TestApp): Promise<Record<(typeof TABLES)[number], Row[]>> {
+  const found: [string, Row[]][] = [];
+  for (const table of TABLES) {
+    const rows: Row[] = await kysely.selectFrom(table).selectAll().execute();
+    const text = (row: Row) => JSON.stringify(row);
+    found.push([table, [...rows].sort((a, b) => (text(a) < text(b) ? -1 : 1))]);
+  }
+  return Object.fromEntries(found) as Record<(typeof TABLES)[number], Row[]>;
+}

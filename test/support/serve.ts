@@ -9,6 +9,9 @@ export const CLI = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
 /** Settings that make a hash as cheap as the configuration allows. */
 export const CHEAPEST = { BIENVENUE_HASH_MEMORY: "19456", BIENVENUE_HASH_PASSES: "2" };
 
+/** So wide that what a test asks for from one place is never too much; the limits have tests of their own. */
+export const UNTHROTTLED = { BIENVENUE_THROTTLE_WIDTH: "1000000" };
+
 export interface Served {
   readonly url: string;
   readonly process: ChildProcess;
@@ -22,13 +25,18 @@ export interface Served {
 
 /**
  * Starts the built service in a folder as a process of its own, on a free port, and waits until it listens.
- * `prefix` is a command that runs it (such as strace). What still runs when the test ends is killed.
+ * `prefix` is a command that runs it (such as strace), `options` come after `serve`. What still runs when the test ends is killed.
  */
-export async function serve(folder: string, env: Record<string, string> = {}, prefix: string[] = []): Promise<Served> {
-  const [command, ...args] = [...prefix, process.execPath, CLI, "serve"];
+export async function serve(
+  folder: string,
+  env: Record<string, string> = {},
+  prefix: string[] = [],
+  options: string[] = [],
+): Promise<Served> {
+  const [command = "", ...args] = [...prefix, process.execPath, CLI, "serve", ...options];
   const child = spawn(command, args, {
     cwd: folder,
-    env: { PATH: process.env["PATH"], PORT: "0", ...CHEAPEST, ...env },
+    env: { PATH: process.env["PATH"], PORT: "0", ...CHEAPEST, ...UNTHROTTLED, ...env },
   });
   onTestFinished(() => void child.kill("SIGKILL"));
   let output = "";
@@ -58,13 +66,19 @@ export async function serve(folder: string, env: Record<string, string> = {}, pr
   };
 }
 
-/** Runs the built command line to its end; what still runs when the test ends is killed. */
-export async function run(args: string[], folder: string, env: Record<string, string> = {}, input = "") {
+/** Starts the built command line; what still runs when the test ends is killed. */
+export function begin(args: string[], folder: string, env: Record<string, string> = {}) {
   const child = spawn(process.execPath, [CLI, ...args], {
     cwd: folder,
-    env: { PATH: process.env["PATH"], ...CHEAPEST, ...env },
+    env: { PATH: process.env["PATH"], ...CHEAPEST, ...UNTHROTTLED, ...env },
   });
   onTestFinished(() => void child.kill("SIGKILL"));
+  return child;
+}
+
+/** Runs the built command line to its end. */
+export async function run(args: string[], folder: string, env: Record<string, string> = {}, input = "") {
+  const child = begin(args, folder, env);
   let out = "";
   let err = "";
   child.stdout.on("data", (chunk: Buffer) => void (out += chunk.toString()));

@@ -1,17 +1,17 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { type AddressInfo, connect, type Server as NetServer, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
 import { createHttpServer } from "../../src/http/listener.ts";
 import type { TestApp } from "./make-app.ts";
 
 /** Listens on a free port of this machine until the test ends. */
-export async function listening(server: Server): Promise<number> {
+export async function listening(server: Server | NetServer): Promise<number> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   onTestFinished(() => {
     server.close();
-    server.closeAllConnections();
+    if ("closeAllConnections" in server) server.closeAllConnections();
   });
   return (server.address() as AddressInfo).port;
 }
@@ -32,8 +32,12 @@ export interface Exchange {
 }
 
 /** Sends bytes over a connection of their own and reads until the other side closes it: ask for `Connection: close`. */
-export async function exchange(port: number, bytes: string | Buffer, localAddress = "127.0.0.1"): Promise<Exchange> {
-  const socket = connect({ port, host: "127.0.0.1", localAddress });
+export function exchange(port: number, bytes: string | Buffer, localAddress = "127.0.0.1"): Promise<Exchange> {
+  return exchangeOn(connect({ port, host: "127.0.0.1", localAddress }), bytes);
+}
+
+/** The same on a connection of any kind, which need not be ready yet. */
+export async function exchangeOn(socket: Socket, bytes: string | Buffer): Promise<Exchange> {
   const chunks: Buffer[] = [];
   socket.on("data", (chunk: Buffer) => chunks.push(chunk));
   socket.on("error", () => undefined); // a refusal may come as a reset, after the answer

@@ -1,4 +1,5 @@
 import {
+  type DatabaseMetadataOptions,
   type Dialect,
   type Kysely,
   type MigrationLockOptions,
@@ -6,19 +7,36 @@ import {
   PostgresIntrospector,
   PostgresQueryCompiler,
   sql,
+  type TableMetadata,
 } from "kysely";
 import type { PostgresSettings } from "./defaults.ts";
 import { PostgresDriver } from "./driver.ts";
-import { openPool } from "./pool.ts";
+import { openPools } from "./pool.ts";
 
 /** PostgreSQL 13 and newer for Kysely. */
 export function postgresDialect(url: string, settings: PostgresSettings): Dialect {
   return {
-    createDriver: () => new PostgresDriver(() => openPool(url, settings), settings.statementTimeout),
+    createDriver: () => new PostgresDriver(() => openPools(url, settings), settings.statementTimeout),
     createAdapter: () => new PatientAdapter(),
-    createIntrospector: (db) => new PostgresIntrospector(db),
+    createIntrospector: (db) => new OwnSchemaIntrospector(db as never),
     createQueryCompiler: () => new IdentityCompiler(),
   };
+}
+
+/** Sees the tables of the schema that ours are made in, and not what else the database holds. */
+class OwnSchemaIntrospector extends PostgresIntrospector {
+  readonly #db: Kysely<never>;
+
+  constructor(db: Kysely<never>) {
+    super(db);
+    this.#db = db;
+  }
+
+  override async getTables(options?: DatabaseMetadataOptions): Promise<TableMetadata[]> {
+    const schema = sql<string | null>`current_schema()`.as("schema");
+    const own = await this.#db.selectNoFrom(schema).executeTakeFirstOrThrow();
+    return (await super.getTables(options)).filter((table) => table.schema === own.schema);
+  }
 }
 
 /** Migrations take the time that they need, and wait as long as another node's take. */

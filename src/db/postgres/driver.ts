@@ -1,42 +1,48 @@
-import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from "kysely";
+import type { CompiledQuery, DatabaseConnection, Driver, QueryResult, TransactionSettings } from "kysely";
 import type { Pool, PoolClient } from "pg";
-import { spoilsConnection, translate } from "./errors.ts";
+import { cancel } from "./cancel.ts";
+import { isTimeout, spoilsConnection, translate } from "./errors.ts";
+import type { Pools } from "./pool.ts";
 
 /** Statements that are prepared per connection, by name; what comes after so many different ones is not. */
 const MAX_PREPARED = 200;
 
-/** Connections of a pool for Kysely: statements are prepared once per connection, a broken connection is not kept. */
+/**
+ * Connections for Kysely: statements are prepared once per connection, a broken connection is not kept. Reads have
+ * connections of their own, so that writes that wait (for a lock, for a slow disk) keep no session check waiting.
+ */
 export class PostgresDriver implements Driver {
-  readonly #openPool: () => Promise<Pool>;
+  readonly #openPools: () => Promise<Pools>;
   readonly #timeout: number;
-  #pool: Pool | undefined;
+  #pools: Pools | undefined;
   readonly #names = new Map<string, string>();
 
-  /** `timeout` in milliseconds is how long an answer is waited for; changes of the schema may take what they need. */
-  constructor(openPool: () => Promise<Pool>, timeout: number) {
-    this.#openPool = openPool;
+  /** `timeout` in milliseconds, 0 is none, is how long an answer is waited for; changes of the schema have none. */
+  constructor(openPools: () => Promise<Pools>, timeout: number) {
+    this.#openPools = openPools;
     this.#timeout = timeout;
   }
 
   async init(): Promise<void> {
-    this.#pool = await this.#openPool();
-    // A connection that breaks while nobody waits for its answer, in the pool or in a transaction between two statements,
-    // is found broken at its next use; without a listener its error would end the process.
-    this.#pool.on("error", () => undefined);
-    this.#pool.on("connect", (client) => void client.on("error", () => undefined));
-  }
-
-  async acquireConnection(): Promise<PostgresConnection> {
-    try {
-      const client = await (this.#pool as Pool).connect();
-      return new PostgresConnection(client, this.#timeout, (sql) => this.#nameOf(sql));
-    } catch (error) {
-      throw translate(error);
+    this.#pools = await this.#openPools();
+    for (const pool of different(this.#pools)) {
+      // A connection that breaks while nobody waits for its answer, in the pool or in a transaction between two
+      // statements, is found broken at its next use; without a listener its error would end the process.
+      pool.on("error", () => undefined);
+      pool.on("connect", (client) => void client.on("error", () => undefined));
     }
   }
 
-  async beginTransaction(connection: PostgresConnection): Promise<void> {
-    await connection.send("begin");
+  async acquireConnection(): Promise<PostgresConnection> {
+    return new PostgresConnection(this.#pools as Pools, this.#timeout, (sql) => this.#nameOf(sql));
+  }
+
+  async beginTransaction(
+    connection: PostgresConnection,
+    { isolationLevel, accessMode }: TransactionSettings,
+  ): Promise<void> {
+    const isolation = isolationLevel === undefined ? "" : ` isolation level ${isolationLevel}`;
+    await connection.send(`begin${isolation}${accessMode === undefined ? "" : ` ${accessMode}`}`);
   }
 
   async commitTransaction(connection: PostgresConnection): Promise<void> {
@@ -53,7 +59,7 @@ export class PostgresDriver implements Driver {
   }
 
   async destroy(): Promise<void> {
-    await this.#pool?.end();
+    if (this.#pools) await Promise.all(different(this.#pools).map((pool) => pool.end()));
   }
 
   #nameOf(sql: string): string | undefined {
@@ -66,6 +72,9 @@ export class PostgresDriver implements Driver {
   }
 }
 
+/** Both may be the same one. */
+const different = ({ reads, writes }: Pools): Pool[] => [...new Set([reads, writes])];
+
 /** Kinds of statements that are prepared and have a time limit; changes of the schema have neither. */
 const DATA = new Set(["SelectQueryNode", "InsertQueryNode", "UpdateQueryNode", "DeleteQueryNode"]);
 
@@ -74,29 +83,39 @@ interface PreparedText {
   readonly text: string;
 }
 
+/** A connection of one of the pools, taken when the first statement tells of which. */
 class PostgresConnection implements DatabaseConnection {
-  readonly #client: PoolClient;
+  readonly #pools: Pools;
+  #client: PoolClient | undefined;
   readonly #timeout: number;
   readonly #nameOf: (sql: string) => string | undefined;
   #spoiled = false;
 
-  constructor(client: PoolClient, timeout: number, nameOf: (sql: string) => string | undefined) {
-    this.#client = client;
+  constructor(pools: Pools, timeout: number, nameOf: (sql: string) => string | undefined) {
+    this.#pools = pools;
     this.#timeout = timeout;
     this.#nameOf = nameOf;
   }
 
   async executeQuery<Row>({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<Row>> {
     const { rows, rowCount } = await this.#ask(
+      query.kind === "SelectQueryNode" ? "reads" : "writes",
       DATA.has(query.kind) ? { ...this.#prepared(sql), query_timeout: this.#timeout } : { text: sql },
       parameters,
     );
     return { rows: rows as Row[], numAffectedRows: BigInt(rowCount ?? 0) };
   }
 
-  // biome-ignore lint/correctness/useYield: part of Kysely's interface, and nothing of ours streams
-  async *streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
-    throw new Error("streaming is not supported");
+  /** The rows of a query without parameters, in pieces. In a transaction only, one query at a time. */
+  async *streamQuery<Row>({ sql }: CompiledQuery, size: number): AsyncIterableIterator<QueryResult<Row>> {
+    await this.send(`declare rows no scroll cursor for ${sql}`);
+    for (;;) {
+      const fetch = { text: `fetch forward ${size} from rows`, query_timeout: this.#timeout };
+      const { rows } = await this.#ask("writes", fetch, []); // any: a transaction has its connection
+      if (rows.length === 0) break;
+      yield { rows: rows as Row[] };
+    }
+    await this.send("close rows");
   }
 
   get isSpoiled(): boolean {
@@ -104,12 +123,12 @@ class PostgresConnection implements DatabaseConnection {
   }
 
   async send(text: string): Promise<void> {
-    await this.#ask({ text, query_timeout: this.#timeout }, []);
+    await this.#ask("writes", { text, query_timeout: this.#timeout }, []);
   }
 
   /** A connection with an answer still to come, or in a transaction that nobody ended, must not serve the next one. */
   release(): void {
-    this.#client.release(this.#spoiled);
+    this.#client?.release(this.#spoiled);
   }
 
   #prepared(text: string): PreparedText {
@@ -117,11 +136,17 @@ class PostgresConnection implements DatabaseConnection {
     return name === undefined ? { text } : { name, text };
   }
 
-  async #ask(statement: PreparedText & { readonly query_timeout?: number }, parameters: readonly unknown[]) {
+  async #ask(
+    pool: keyof Pools,
+    statement: PreparedText & { readonly query_timeout?: number },
+    parameters: readonly unknown[],
+  ) {
     try {
+      this.#client ??= await this.#pools[pool].connect();
       return await this.#client.query({ ...statement, values: [...parameters] });
     } catch (error) {
       this.#spoiled ||= spoilsConnection(error);
+      if (this.#client && isTimeout(error)) cancel(this.#client);
       throw translate(error);
     }
   }

@@ -6,6 +6,7 @@ const UNAVAILABLE_CLASSES = new Set([
   "25", // invalid transaction state: a standby that only reads
   "28", // invalid authorization
   "3D", // no such database
+  "3F", // no such schema
   "40", // serialization failure, deadlock: rolled back, nothing was done
   "53", // insufficient resources: disk full, too many connections
   "55", // lock not available
@@ -14,18 +15,31 @@ const UNAVAILABLE_CLASSES = new Set([
   "XX", // internal error, corrupted data
 ]);
 
+/** Of the class of bugs, "syntax error or access rule violation", the one that is the operator's: a right is missing. */
+const NO_RIGHT = "42501";
+
 /** An error of the driver in our words: `database_unavailable` if the database cannot serve, unchanged if it is our bug. */
 export function translate(error: unknown): unknown {
   if (isTakenEmail(error)) return new AuthError("user_exists", undefined, { cause: error });
   if (!isUnavailable(error)) return error;
-  const reason = error instanceof Error ? error.message || codeOf(error) : String(error);
-  return new AuthError("database_unavailable", `PostgreSQL: ${reason}`, { cause: error, retryAfter: 1 });
+  return new AuthError("database_unavailable", `PostgreSQL: ${reasonOf(error)}`, { cause: error, retryAfter: 1 });
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (/client password must be/.test(error.message)) return "the server asks for a password, and the URL has none";
+  return error.message || codeOf(error);
 }
 
 /** Whether a connection that met this error may be used again: only if the server itself answered with it. */
 export function spoilsConnection(error: unknown): boolean {
   const code = codeOf(error);
   return code.length !== 5 || code.startsWith("08") || code.startsWith("57P");
+}
+
+/** Whether the driver gave up waiting: the server may still be at it. */
+export function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.message === "Query read timeout"; // pg has no code for it
 }
 
 /** Two changes to one address at once: on SQLite they cannot meet, here the index decides. */
@@ -35,6 +49,7 @@ function isTakenEmail(error: unknown): boolean {
 
 function isUnavailable(error: unknown): boolean {
   const code = codeOf(error);
+  if (code === NO_RIGHT) return true;
   // Without an SQLSTATE the server said nothing: refused, reset, timed out, closed while connecting.
   return code.length === 5 ? UNAVAILABLE_CLASSES.has(code.slice(0, 2)) : error instanceof Error;
 }

@@ -1,3 +1,15 @@
+import type { Dialect } from "kysely";
+import type { PostgresSettings } from "./defaults.ts";
+import { postgresDialect } from "./dialect.ts";
+import { PostgresKind } from "./kind.ts";
+
 export { databaseTime } from "./clock.ts";
+export { dangersOf } from "./dangers.ts";
 export { POSTGRES_DEFAULTS, type PostgresSettings } from "./defaults.ts";
 export { postgresDialect } from "./dialect.ts";
+
+/** One connection that waits as long as it takes, for the commands of operators. */
+export function postgresForOperator(url: string, settings: PostgresSettings): { dialect: Dialect; kind: PostgresKind } {
+  const dialect = postgresDialect(url, { ...settings, poolSize: 1, statementTimeout: 0 });
+  return { dialect, kind: new PostgresKind() };
+}

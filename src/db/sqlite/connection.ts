@@ -8,7 +8,17 @@ export interface SqliteConnection {
   /** Runs statements without parameters and results: pragmas, begin, commit. */
   readonly exec: (sql: string) => void;
   readonly inTransaction: boolean;
+  /** From here on a statement waits this long, in milliseconds, for another connection's lock. */
+  readonly waitForLocks: (milliseconds: number) => void;
   readonly close: () => void;
+}
+
+/** What operators' commands need beside. */
+export interface OperatorConnection extends SqliteConnection {
+  /** The rows of a query, one by one: the connection can do nothing else until the last one. */
+  readonly iterate: (sql: string) => IterableIterator<Record<string, unknown>>;
+  /** Writes the database, as the open transaction sees it, into a new or empty file. Others may write meanwhile. */
+  readonly backUp: (path: string) => Promise<void>;
 }
 
 export interface SqliteResult {
@@ -19,12 +29,14 @@ export interface SqliteResult {
 interface Statement {
   all(...parameters: unknown[]): unknown[];
   run(...parameters: unknown[]): { changes: number | bigint };
+  iterate(): IterableIterator<Record<string, unknown>>;
 }
 
 interface Binding {
   prepare(sql: string): Statement;
   exec(sql: string): void;
   close(): void;
+  backup?(path: string): Promise<unknown>;
   readonly isTransaction?: boolean;
   readonly inTransaction?: boolean;
 }
@@ -33,7 +45,7 @@ interface Binding {
 const MAX_PREPARED = 200;
 
 /** Opens a file, or `:memory:`. Throws `database_unavailable` with the reason in words. */
-export function openConnection(path: string, busyTimeoutMs: number): SqliteConnection {
+export function openConnection(path: string, busyTimeoutMs: number): OperatorConnection {
   const binding = guarded(() => openBinding(path), path);
   const prepared = new Map<string, { statement: Statement; returnsRows: boolean }>();
 
@@ -48,7 +60,7 @@ export function openConnection(path: string, busyTimeoutMs: number): SqliteConne
     return entry;
   };
 
-  const connection: SqliteConnection = {
+  const connection: OperatorConnection = {
     run: (sql, parameters) =>
       guarded(() => {
         const { statement, returnsRows: reads } = prepare(sql);
@@ -56,24 +68,48 @@ export function openConnection(path: string, busyTimeoutMs: number): SqliteConne
         const rows = statement.all(...parameters) as Record<string, unknown>[];
         return { rows, changes: rows.length };
       }, path),
+    iterate: function* (sql) {
+      try {
+        yield* binding.prepare(sql).iterate();
+      } catch (error) {
+        throw inOurWords(error, path);
+      }
+    },
+    backUp: async (target) => {
+      try {
+        await (binding.backup?.(target) ?? builtin()?.backup(binding, target));
+      } catch (error) {
+        throw inOurWords(error, target);
+      }
+    },
     exec: (sql) => guarded(() => binding.exec(sql), path),
     get inTransaction() {
       return binding.isTransaction ?? binding.inTransaction ?? false;
     },
+    waitForLocks: (milliseconds) => guarded(() => binding.exec(`pragma busy_timeout = ${milliseconds}`), path),
     close: () => binding.close(),
   };
-  connection.exec(`pragma busy_timeout = ${busyTimeoutMs}; pragma foreign_keys = on;`);
+  connection.waitForLocks(busyTimeoutMs);
+  connection.exec("pragma foreign_keys = on;");
   return connection;
 }
 
 /** `node:sqlite` where Node has it (22.16 and newer), else better-sqlite3. */
 function openBinding(path: string): Binding {
-  const builtin = process.getBuiltinModule("node:sqlite" as never) as
-    | { DatabaseSync: new (path: string) => Binding; StatementSync: { prototype: object } }
-    | undefined;
-  if (builtin && "columns" in builtin.StatementSync.prototype) return new builtin.DatabaseSync(path);
+  const node = builtin();
+  if (node && "columns" in node.StatementSync.prototype) return new node.DatabaseSync(path);
   const BetterSqlite3 = createRequire(import.meta.url)("better-sqlite3") as new (path: string) => Binding;
   return new BetterSqlite3(path);
+}
+
+interface NodeSqlite {
+  DatabaseSync: new (path: string) => Binding;
+  StatementSync: { prototype: object };
+  backup(source: Binding, path: string): Promise<unknown>;
+}
+
+function builtin(): NodeSqlite | undefined {
+  return process.getBuiltinModule("node:sqlite" as never);
 }
 
 function returnsRows(statement: Statement): boolean {
@@ -101,13 +137,14 @@ function guarded<T>(work: () => T, path: string): T {
   try {
     return work();
   } catch (error) {
-    throw isUnavailable(error)
-      ? new AuthError("database_unavailable", `SQLite ${path}: ${(error as Error).message}`, {
-          cause: error,
-          retryAfter: 1,
-        })
-      : error;
+    throw inOurWords(error, path);
   }
+}
+
+function inOurWords(error: unknown, path: string): unknown {
+  if (!isUnavailable(error)) return error;
+  const message = `SQLite ${path}: ${(error as Error).message}`;
+  return new AuthError("database_unavailable", message, { cause: error, retryAfter: 1 });
 }
 
 function isUnavailable(error: unknown): boolean {

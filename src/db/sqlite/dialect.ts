@@ -9,6 +9,7 @@ import {
   SqliteQueryCompiler,
 } from "kysely";
 import { openConnection, type SqliteConnection } from "./connection.ts";
+import { monotonicNow } from "./group-commit.ts";
 import { openReader, prepareFile } from "./settings.ts";
 import { Writer } from "./writer.ts";
 
@@ -61,12 +62,13 @@ class SqliteDriver implements Driver {
   }
 
   async beginTransaction(session: SqliteSession): Promise<void> {
+    const asked = monotonicNow();
     const before = this.#turn;
     let end: () => void = () => undefined;
     this.#turn = new Promise((resolve) => (end = resolve));
     await before;
     try {
-      await session.begin(end);
+      await session.begin(end, asked);
     } catch (error) {
       end();
       throw error;
@@ -112,8 +114,8 @@ class SqliteSession implements DatabaseConnection {
     throw new Error("streaming is not supported");
   }
 
-  async begin(ended: () => void): Promise<void> {
-    await this.#writer.ask({ kind: "begin" });
+  async begin(ended: () => void, asked: number): Promise<void> {
+    await this.#writer.ask({ kind: "begin" }, asked);
     this.#ended = ended;
   }
 

@@ -1,15 +1,17 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { openConnection, type SqliteConnection } from "./connection.ts";
-import { GroupCommit, type WriterReply, type WriterRequest } from "./group-commit.ts";
+import { GroupCommit, LOCK_PATIENCE_MS, monotonicNow, type WriterReply, type WriterRequest } from "./group-commit.ts";
 
 let connection: SqliteConnection;
 let writer: GroupCommit;
 const commits: string[] = [];
+const patience: number[] = [];
 
 beforeEach(() => {
   const real = openConnection(":memory:", 0);
   real.exec("create table t (v integer unique)");
   commits.length = 0;
+  patience.length = 0;
   connection = {
     run: real.run,
     exec: (sql) => {
@@ -19,13 +21,16 @@ beforeEach(() => {
     get inTransaction() {
       return real.inTransaction;
     },
+    waitForLocks: (milliseconds) => void patience.push(milliseconds),
     close: real.close,
   };
   writer = new GroupCommit(connection);
 });
 
-const insert = (id: number, value: number, kind: "run" | "statement" = "run"): WriterRequest => ({
+const ask = (id: number, kind: "begin" | "commit" | "rollback"): WriterRequest => ({ id, asked: monotonicNow(), kind });
+const insert = (id: number, value: number, kind: "run" | "statement" = "run", waited = 0): WriterRequest => ({
   id,
+  asked: monotonicNow() - waited,
   kind,
   sql: "insert into t values (?) returning v",
   parameters: [value],
@@ -47,17 +52,17 @@ test("a statement that fails fails alone", () => {
 });
 
 test("while a transaction is open other writes wait for its end", () => {
-  expect(outcomes(writer.handle([{ id: 1, kind: "begin" }, insert(2, 20), insert(3, 30, "statement")]))).toEqual({
+  expect(outcomes(writer.handle([ask(1, "begin"), insert(2, 20), insert(3, 30, "statement")]))).toEqual({
     1: [],
     3: [{ v: 30 }],
   });
   expect(outcomes(writer.handle([insert(4, 40)]))).toEqual({});
-  expect(outcomes(writer.handle([{ id: 5, kind: "rollback" }]))).toEqual({ 5: [], 2: [{ v: 20 }], 4: [{ v: 40 }] });
+  expect(outcomes(writer.handle([ask(5, "rollback")]))).toEqual({ 5: [], 2: [{ v: 20 }], 4: [{ v: 40 }] });
   expect(rows()).toEqual([20, 40]);
 });
 
 test("writes that came before a transaction are committed before it begins", () => {
-  writer.handle([insert(1, 10), { id: 2, kind: "begin" }, { id: 3, kind: "commit" }]);
+  writer.handle([insert(1, 10), ask(2, "begin"), ask(3, "commit")]);
   expect(commits).toEqual(["begin immediate", "commit", "begin immediate", "commit"]);
 });
 
@@ -65,9 +70,9 @@ describe("a transaction that the database itself has ended", () => {
   const lose = () => connection.exec("rollback");
 
   test("runs no statement outside of it, and is not committed", () => {
-    writer.handle([{ id: 1, kind: "begin" }]);
+    writer.handle([ask(1, "begin")]);
     lose();
-    expect(outcomes(writer.handle([insert(2, 20, "statement"), { id: 3, kind: "commit" }]))).toEqual({
+    expect(outcomes(writer.handle([insert(2, 20, "statement"), ask(3, "commit")]))).toEqual({
       2: "unavailable",
       3: "unavailable",
     });
@@ -75,9 +80,9 @@ describe("a transaction that the database itself has ended", () => {
   });
 
   test("can be rolled back, and the next write works", () => {
-    writer.handle([{ id: 1, kind: "begin" }]);
+    writer.handle([ask(1, "begin")]);
     lose();
-    expect(outcomes(writer.handle([{ id: 2, kind: "rollback" }, insert(3, 30)]))).toEqual({ 2: [], 3: [{ v: 30 }] });
+    expect(outcomes(writer.handle([ask(2, "rollback"), insert(3, 30)]))).toEqual({ 2: [], 3: [{ v: 30 }] });
   });
 
   test("takes its whole group with it", () => {
@@ -100,7 +105,7 @@ describe("a transaction that the database itself has ended", () => {
 });
 
 test("a statement without a transaction is refused", () => {
-  expect(outcomes(writer.handle([insert(1, 10, "statement"), { id: 2, kind: "commit" }]))).toEqual({
+  expect(outcomes(writer.handle([insert(1, 10, "statement"), ask(2, "commit")]))).toEqual({
     1: "unavailable",
     2: "unavailable",
   });
@@ -120,4 +125,13 @@ test("a commit that fails leaves no transaction behind", () => {
   expect(outcomes(failing.handle([insert(1, 10)]))).toEqual({ 1: "error" });
   expect(connection.inTransaction).toBe(false);
   expect(rows()).toEqual([]);
+});
+
+test("A12: a write waits for another process as long as its group's oldest still may, and not at all after that", () => {
+  writer.handle([insert(1, 10, "run", 1000), insert(2, 20)]);
+  writer.handle([insert(3, 30, "run", 60_000)]);
+  writer.handle([insert(4, 40)]);
+  expect(patience[0]).toBeLessThanOrEqual(LOCK_PATIENCE_MS - 1000);
+  expect(patience[1]).toBe(0);
+  expect(patience[2]).toBeGreaterThan(LOCK_PATIENCE_MS - 1000);
 });

@@ -1,11 +1,28 @@
 import { AuthError } from "../../errors.ts";
 import type { SqliteConnection, SqliteResult } from "./connection.ts";
 
-/** What the writer is asked. `run` stands alone; the rest belongs to the one transaction that is open at a time. */
-export type WriterRequest = Write | { readonly id: number; readonly kind: "begin" | "commit" | "rollback" };
+/**
+ * How long a write waits for another process's write, in milliseconds since it was asked: what waited behind others that
+ * waited in vain has waited as well. It waits in the writer's thread.
+ */
+export const LOCK_PATIENCE_MS = 1500;
 
-interface Write {
+/** Milliseconds of a clock that is the same in every thread. */
+export function monotonicNow(): number {
+  const [seconds, nanoseconds] = process.hrtime();
+  return seconds * 1000 + nanoseconds / 1e6;
+}
+
+/** What the writer is asked. `run` stands alone; the rest belongs to the one transaction that is open at a time. */
+export type WriterRequest = Write | (Asked & { readonly kind: "begin" | "commit" | "rollback" });
+
+interface Asked {
   readonly id: number;
+  /** By `monotonicNow`. */
+  readonly asked: number;
+}
+
+interface Write extends Asked {
   readonly kind: "run" | "statement";
   readonly sql: string;
   readonly parameters: readonly unknown[];
@@ -39,7 +56,7 @@ export class GroupCommit {
     const replies: WriterReply[] = [];
     for (const request of requests) {
       if (request.kind === "run") this.#waiting.push(request);
-      else if (request.kind === "begin") replies.push(...this.#flush(), this.#begin(request.id));
+      else if (request.kind === "begin") replies.push(...this.#flush(), this.#begin(request));
       else if (request.kind === "statement") replies.push(this.#statement(request));
       else replies.push(this.#finish(request.id, request.kind));
     }
@@ -47,8 +64,8 @@ export class GroupCommit {
     return replies;
   }
 
-  #begin(id: number): WriterReply {
-    const reply = this.#attempt(id, () => this.#exec("begin immediate"));
+  #begin({ id, asked }: Asked): WriterReply {
+    const reply = this.#attempt(id, () => this.#lock(asked));
     this.#open = "result" in reply;
     return reply;
   }
@@ -71,11 +88,12 @@ export class GroupCommit {
 
   #flush(): WriterReply[] {
     const group = this.#waiting;
-    if (group.length === 0) return [];
+    const [oldest] = group;
+    if (!oldest) return [];
     this.#waiting = [];
     const replies: WriterReply[] = [];
     const whole = this.#attempt(0, () => {
-      this.#exec("begin immediate");
+      this.#lock(oldest.asked);
       for (const { id, sql, parameters } of group) {
         // A statement that fails is undone alone, unless its failure ended the whole transaction.
         const reply = this.#attempt(id, () => this.#connection.run(sql, parameters));
@@ -85,6 +103,11 @@ export class GroupCommit {
       return this.#end("commit");
     });
     return "result" in whole ? replies : group.map(({ id }) => ({ ...whole, id }));
+  }
+
+  #lock(asked: number): SqliteResult {
+    this.#connection.waitForLocks(Math.max(0, Math.ceil(asked + LOCK_PATIENCE_MS - monotonicNow())));
+    return this.#exec("begin immediate");
   }
 
   #end(how: "commit" | "rollback"): SqliteResult {

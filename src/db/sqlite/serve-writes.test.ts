@@ -19,7 +19,7 @@ test("what has come is one group, answered in one message; closing answers first
       return connection.inTransaction;
     },
   });
-  const ask = (id: number, sql: string) => port1.postMessage({ id, kind: "run", sql, parameters: [] });
+  const ask = (id: number, sql: string) => port1.postMessage({ id, asked: 0, kind: "run", sql, parameters: [] });
   ask(1, "create table t (v integer)");
   ask(2, "insert into t values (7)");
   ask(3, "select v from t");

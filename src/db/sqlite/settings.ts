@@ -1,7 +1,6 @@
 import { openConnection, type SqliteConnection } from "./connection.ts";
+import { LOCK_PATIENCE_MS } from "./group-commit.ts";
 
-/** How long a write waits for another process's write, in milliseconds. It waits in the writer's thread. */
-const WRITER_BUSY_MS = 1500;
 /** How long a read may wait; it would wait on the main thread. In WAL mode readers and writers do not block each other. */
 const READER_BUSY_MS = 100;
 
@@ -17,14 +16,19 @@ export function openReader(path: string): SqliteConnection {
  * (with WAL the default of many builds, `normal`, may lose the last commits when power fails).
  */
 export function openWriter(path: string): SqliteConnection {
-  const writer = openConnection(path, WRITER_BUSY_MS);
+  const writer = openConnection(path, LOCK_PATIENCE_MS);
   writer.exec("pragma synchronous = full;");
   return writer;
 }
 
-/** Makes the file if there is none, and puts it in WAL mode, which it remembers. */
+/**
+ * Makes the file if there is none, and puts it in WAL mode, which it remembers. One that somebody else filled stays as it
+ * is; that it must not be used is found out by who reads it (`ownMigrationState`).
+ */
 export function prepareFile(path: string): void {
   const connection = openConnection(path, 5000);
-  connection.exec("pragma journal_mode = wal;");
+  const { rows } = connection.run("select name from sqlite_master where type = 'table'", []);
+  const isOurs = rows.length === 0 || rows.some(({ name }) => name === "kysely_migration");
+  if (isOurs) connection.exec("pragma journal_mode = wal;");
   connection.close();
 }

@@ -2,9 +2,13 @@ import type { Worker } from "node:worker_threads";
 import { AuthError } from "../../errors.ts";
 import { startThread } from "../../ports/thread.ts";
 import type { SqliteConnection, SqliteResult } from "./connection.ts";
-import { GroupCommit, type WriterReply, type WriterRequest } from "./group-commit.ts";
+import { GroupCommit, monotonicNow, type WriterReply, type WriterRequest } from "./group-commit.ts";
 
-type Question = WriterRequest extends infer Request ? (Request extends unknown ? Omit<Request, "id"> : never) : never;
+type Question = WriterRequest extends infer Request
+  ? Request extends unknown
+    ? Omit<Request, "id" | "asked">
+    : never
+  : never;
 
 interface Ticket {
   readonly resolve: (result: SqliteResult) => void;
@@ -41,11 +45,12 @@ export class Writer {
     }));
   }
 
-  ask(question: Question): Promise<SqliteResult> {
+  /** `asked` is when, by `monotonicNow`, if it was before this call. */
+  ask(question: Question, asked = monotonicNow()): Promise<SqliteResult> {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       this.#tickets.set(id, { resolve, reject });
-      this.#link.send({ ...question, id });
+      this.#link.send({ ...question, id, asked });
     });
   }
 

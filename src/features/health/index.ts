@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { json } from "../../http/answer.ts";
-import { header, type RequestContext } from "../../http/context.ts";
+import type { RequestContext } from "../../http/context.ts";
 import type { Route } from "../../http/route.ts";
 import type { Feature, FeatureServices } from "../feature.ts";
 
@@ -23,7 +23,11 @@ function live(): Route {
 
 /** The database answers and its schema is ours. Why not, is told to this machine only. */
 function ready({ readiness, networkOf }: FeatureServices): Route {
-  const checks = z.object({ database: status, migrations: z.enum(["ok", "pending", "unknown"]) });
+  const checks = z.object({
+    database: status,
+    migrations: z.enum(["ok", "pending", "newer", "unknown"]),
+    warnings: z.array(z.string()),
+  });
   const body = z.object({ status, checks: checks.optional() });
   return {
     method: "GET",
@@ -33,14 +37,15 @@ function ready({ readiness, networkOf }: FeatureServices): Route {
     answers: { 200: { description: "They can", body }, 503: { description: "They cannot", body } },
     async handle(c) {
       const found = await readiness();
-      const ok = found.database === "ok" && found.migrations === "ok";
+      const ok = found.database === "ok" && (found.migrations === "ok" || found.migrations === "newer");
       const details = isThisMachine(networkOf(c), c) ? { checks: found } : {};
-      return json(ok ? 200 : 503, { status: ok ? "ok" : "unavailable", ...details });
+      if (ok) return json(200, { status: "ok", ...details });
+      return json(503, { status: "unavailable", ...details }, { "retry-after": "1" });
     },
   };
 }
 
 /** A proxy on this machine is not this machine: what it forwards comes from elsewhere. */
 function isThisMachine(network: string | undefined, c: RequestContext): boolean {
-  return (network === "127.0.0.1" || network === "::/64") && header(c, "x-forwarded-for") === undefined;
+  return (network === "127.0.0.1" || network === "::/64") && c.header("x-forwarded-for") === undefined;
 }

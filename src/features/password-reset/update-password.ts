@@ -1,13 +1,15 @@
 import { z } from "zod";
 import { json } from "../../http/answer.ts";
 import { FIELDS, read } from "../../http/input.ts";
+import { placeOf } from "../../http/place.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
 
 const body = z.object({ email: FIELDS.email, reset_token: FIELDS.token, new_password: FIELDS.password });
 
 /** PUT /reset_password. Ends all of the user's sessions; logs nobody in. */
-export function updatePassword({ auth }: FeatureServices): Route {
+export function updatePassword(services: FeatureServices): Route {
+  const { auth, device: deviceCookie } = services;
   return {
     method: "PUT",
     path: "/reset_password",
@@ -18,18 +20,22 @@ export function updatePassword({ auth }: FeatureServices): Route {
       200: { description: "Set", body: z.object({ email: z.string(), message: z.literal("Password updated") }) },
       400: {
         description: "A password that cannot be used; the token still can",
-        codes: ["password_too_long", "password_too_short", "password_common", "password_context"],
+        codes: ["password_too_long", "password_too_short", "password_common", "password_breached", "password_context"],
       },
       403: {
         description: "The token is unknown, used, expired or another user's",
         codes: ["token_invalid", "reset_refused"],
       },
-      503: { description: "Too many at once", codes: ["busy"] },
+      429: {
+        description: "Too many tries: Retry-After says when the next one is allowed",
+        codes: ["too_many_attempts"],
+      },
+      503: { description: "Too many at once", codes: ["busy", "password_check_unavailable"] },
     },
     async handle(c) {
       const { email, reset_token, new_password } = await read(c, body, "reset_refused");
-      const user = await auth.updatePassword(reset_token, new_password, email);
-      return json(200, { email: user.email, message: "Password updated" });
+      const { user, device } = await auth.resetPassword(reset_token, new_password, placeOf(c, services), email);
+      return json(200, { email: user.email, message: "Password updated" }, { "set-cookie": deviceCookie.set(device) });
     },
   };
 }

@@ -1,13 +1,24 @@
 import type { Feature } from "../feature.ts";
 import { current } from "./current.ts";
+import { endSession } from "./end-session.ts";
 import { jobs } from "./jobs.ts";
+import { listSessions } from "./list-sessions.ts";
 import { logIn } from "./log-in.ts";
 import { logOut } from "./log-out.ts";
 import { profile } from "./profile.ts";
+import { reauthenticate } from "./reauthenticate.ts";
 
-/** Login, logout, and who is there. */
+/** Login, logout, who is there, and from where. */
 export const sessions: Feature = {
   name: "sessions",
   jobs,
-  routes: (services) => [logIn(services), logOut(services), current(services), profile(services)],
+  routes: (services) => [
+    logIn(services),
+    logOut(services),
+    current(services),
+    profile(services),
+    listSessions(services),
+    endSession(services),
+    reauthenticate(services),
+  ],
 };

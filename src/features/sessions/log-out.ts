@@ -1,24 +1,46 @@
+import { z } from "zod";
 import { AuthError } from "../../errors.ts";
-import { empty } from "../../http/answer.ts";
+import { type Answer, empty, json } from "../../http/answer.ts";
+import type { RequestContext } from "../../http/context.ts";
+import { readQuery } from "../../http/input.ts";
+import { placeOf } from "../../http/place.ts";
+import { requireSession } from "../../http/require-session.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
 
-/** DELETE /sessions. Ends the session of the cookie, and no other one of the user. */
-export function logOut({ auth, cookie }: FeatureServices): Route {
+const query = z.object({
+  scope: z.enum(["others", "all"]).optional().meta({ description: "Without it: the session of the cookie" }),
+});
+
+/** DELETE /sessions. Ends the session of the cookie, and no other one of the user; with a scope all others, or all. */
+export function logOut(services: FeatureServices): Route {
+  const { auth, cookie } = services;
   return {
     method: "DELETE",
     path: "/sessions",
     operation: "logOut",
-    summary: "Log out: ends the session of the cookie",
+    summary: "Log out: ends the session of the cookie, or all others, or all",
     session: true,
+    query,
     answers: {
-      302: { description: "Ended; the location is /" },
+      200: { description: "With a scope: so many ended", body: z.object({ ended: z.int() }) },
+      302: { description: "Without a scope: ended; the location is /" },
+      400: { description: "Another scope", codes: ["field_invalid", "field_repeated"] },
       403: { description: "No, empty, unknown or ended session", codes: ["session_required"] },
     },
     async handle(c) {
+      const { scope } = readQuery(c, query);
+      if (scope) return endMany(c, services, scope);
       const token = cookie.read(c);
-      if (token === undefined || !(await auth.endSession(token))) throw new AuthError("session_required");
+      if (token === undefined || !(await auth.endSession(token, placeOf(c, services))))
+        throw new AuthError("session_required");
       return empty(302, { location: "/", "set-cookie": cookie.expire() });
     },
   };
+}
+
+async function endMany(c: RequestContext, services: FeatureServices, scope: "others" | "all"): Promise<Answer> {
+  const here = await requireSession(c, services);
+  const ended = await services.account.endSessions(here, scope, placeOf(c, services));
+  return json(200, { ended }, scope === "all" ? { "set-cookie": services.cookie.expire() } : {});
 }

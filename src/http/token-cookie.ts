@@ -1,8 +1,8 @@
 import { isToken } from "../ports/digest.ts";
-import { header, type RequestContext } from "./context.ts";
+import type { RequestContext } from "./context.ts";
 
-/** The cookie that carries a session's token: the only place where a token is ever read from. */
-export interface SessionCookie {
+/** A cookie that carries a token: the only place where that token is ever read from. */
+export interface TokenCookie {
   readonly name: string;
   /** The token, if the request has exactly one cookie of our name and it can be a token. */
   read(c: RequestContext): string | undefined;
@@ -12,16 +12,25 @@ export interface SessionCookie {
   expire(): string;
 }
 
+/** Browsers keep no cookie for longer (RFC 6265bis §5.5: 400 days). */
+const LONGEST_MS = 400 * 24 * 60 * 60 * 1000;
+
+/** The cookie of a session. `lifetime` in milliseconds. */
+export const sessionCookie = (secure: boolean, lifetime: number) => tokenCookie("session_id", secure, lifetime);
+
+/** The cookie by which a browser is known again as one that its user has logged in with before. */
+export const deviceCookie = (secure: boolean) => tokenCookie("device_id", secure, LONGEST_MS);
+
 /**
- * `__Host-` and Secure where the public URL is https (RFC 6265bis §4.1.3.2); over http on this machine the classic
- * name without Secure, because not every client sends Secure cookies there. `lifetime` in milliseconds.
+ * `__Host-` and Secure where the public URL is https (RFC 6265bis §4.1.3.2); over http on this machine the bare
+ * name without Secure, because not every client sends Secure cookies there.
  */
-export function sessionCookie(secure: boolean, lifetime: number): SessionCookie {
-  const name = secure ? "__Host-session_id" : "session_id";
+function tokenCookie(bareName: string, secure: boolean, lifetime: number): TokenCookie {
+  const name = secure ? `__Host-${bareName}` : bareName;
   const attributes = `HttpOnly; SameSite=Lax; Path=/${secure ? "; Secure" : ""}`;
   return {
     name,
-    read: (c) => onlyValue(header(c, "cookie"), name),
+    read: (c) => onlyValue(c.header("cookie"), name),
     set: (token) => `${name}=${token}; Max-Age=${Math.floor(lifetime / 1000)}; ${attributes}`,
     expire: () => `${name}=; Max-Age=0; ${attributes}`,
   };

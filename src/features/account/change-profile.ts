@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { AuthError } from "../../errors.ts";
+import { json } from "../../http/answer.ts";
+import { FIELDS, readPresent } from "../../http/input.ts";
+import { placeOf } from "../../http/place.ts";
+import { requireSession } from "../../http/require-session.ts";
+import type { Route } from "../../http/route.ts";
+import type { FeatureServices } from "../feature.ts";
+import { shownUser, USER } from "./shape.ts";
+
+const body = z.object({ name: FIELDS.name.optional(), language: FIELDS.language.optional() });
+
+/** PATCH /users/me. What is not named stays as it is. */
+export function changeProfile(services: FeatureServices): Route {
+  const { account } = services;
+  return {
+    method: "PATCH",
+    path: "/users/me",
+    operation: "changeProfile",
+    summary: "Change the name or the language of mails, or both",
+    session: true,
+    body,
+    answers: {
+      200: { description: "The account as it is now", body: USER },
+      400: { description: "Neither field, or one that cannot be used", codes: ["field_missing", "field_invalid"] },
+      403: { description: "No, empty, unknown or ended session", codes: ["session_required"] },
+    },
+    async handle(c) {
+      const here = await requireSession(c, services);
+      const { name, language } = await readPresent(c, body);
+      if (name === undefined && language === undefined) throw new AuthError("field_missing");
+      const changes = { ...(name === undefined ? {} : { name: name || null }), ...(language && { language }) };
+      return json(200, shownUser(await account.changeProfile(here, changes, placeOf(c, services))));
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { json } from "../../http/answer.ts";
+import { placeOf } from "../../http/place.ts";
+import { requireSession } from "../../http/require-session.ts";
+import type { Route } from "../../http/route.ts";
+import type { FeatureServices } from "../feature.ts";
+
+/** DELETE /users/me. The password must have been given within the last ten minutes (ASVS 7.5.1). */
+export function deleteAccount(services: FeatureServices): Route {
+  const { account, cookie, log } = services;
+  return {
+    method: "DELETE",
+    path: "/users/me",
+    operation: "deleteAccount",
+    summary: "Delete the account and everything that belongs to it",
+    session: true,
+    answers: {
+      200: {
+        description: "Gone; of what happened a number is left",
+        body: z.object({ message: z.literal("user deleted") }),
+      },
+      403: {
+        description: "No session, or the password was given too long ago",
+        codes: ["session_required", "reauthentication_required", "user_not_found"],
+      },
+    },
+    async handle(c) {
+      const here = await requireSession(c, services);
+      await account.deleteUser(here, placeOf(c, services));
+      log.info("user deleted", { userId: here.user.id });
+      return json(200, { message: "user deleted" }, { "set-cookie": cookie.expire() });
+    },
+  };
+}

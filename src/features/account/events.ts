@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { json } from "../../http/answer.ts";
+import { readQuery } from "../../http/input.ts";
+import { requireSession } from "../../http/require-session.ts";
+import type { Route } from "../../http/route.ts";
+import type { FeatureServices } from "../feature.ts";
+import { EVENT, shownEvent } from "./shape.ts";
+
+const query = z.object({
+  limit: z.coerce.number<string>().int().min(1).max(100).default(50),
+  before: z.uuid().optional().meta({ description: "The id of an event: those before it" }),
+});
+
+/** GET /users/me/events. What happened to the account in the last 90 days. */
+export function events(services: FeatureServices): Route {
+  const { db } = services;
+  return {
+    method: "GET",
+    path: "/users/me/events",
+    operation: "listEvents",
+    summary: "What happened to the account, newest first",
+    session: true,
+    query,
+    answers: {
+      200: { description: "One's own, and nobody else's", body: z.object({ events: z.array(EVENT) }) },
+      400: { description: "A limit or an id that is none", codes: ["field_invalid", "field_repeated"] },
+      403: { description: "No, empty, unknown or ended session", codes: ["session_required"] },
+    },
+    async handle(c) {
+      const { user } = await requireSession(c, services);
+      const { limit, before } = readQuery(c, query);
+      const found = await db.events.list({ limit, before: before?.toLowerCase(), userId: user.id });
+      return json(200, { events: found.map(shownEvent) });
+    },
+  };
+}

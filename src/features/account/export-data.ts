@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { json } from "../../http/answer.ts";
+import { placeOf } from "../../http/place.ts";
+import { requireSession } from "../../http/require-session.ts";
+import type { Route } from "../../http/route.ts";
+import { isoTime } from "../../ports/clock.ts";
+import type { FeatureServices } from "../feature.ts";
+import { EVENT, SESSION, shownEvent, shownSession, shownUser, USER } from "./shape.ts";
+
+const body = z.object({
+  user: USER,
+  sessions: z.array(SESSION),
+  events: z.array(EVENT),
+  mails: z.array(
+    z.object({
+      kind: z.string(),
+      address: z.string(),
+      language: z.string(),
+      created_at: z.iso.datetime(),
+      sent_at: z.iso.datetime().nullable(),
+    }),
+  ),
+  devices: z.array(z.object({ created_at: z.iso.datetime(), last_seen_at: z.iso.datetime() })),
+  tokens: z.array(z.object({ purpose: z.string(), email: z.string(), expires_at: z.iso.datetime() })),
+});
+
+/** GET /users/me/export. Everything that is stored of a person (GDPR articles 15 and 20), and no secret. */
+export function exportData(services: FeatureServices): Route {
+  const { account } = services;
+  return {
+    method: "GET",
+    path: "/users/me/export",
+    operation: "exportAccount",
+    summary: "Everything that is stored of who is logged in, as a file",
+    session: true,
+    answers: {
+      200: { description: "Everything, without digests and hashes", body },
+      403: { description: "No, empty, unknown or ended session", codes: ["session_required"] },
+    },
+    async handle(c) {
+      const here = await requireSession(c, services);
+      const { sessions, events, mails, devices, tokens } = await account.exportData(here, placeOf(c, services));
+      const answer: z.infer<typeof body> = {
+        user: shownUser(here.user),
+        sessions: sessions.map(shownSession),
+        events: events.map(shownEvent),
+        mails: mails.map(({ created_at, sent_at, ...mail }) => ({
+          ...mail,
+          created_at: isoTime(created_at),
+          sent_at: sent_at === null ? null : isoTime(sent_at),
+        })),
+        devices: devices.map(({ created_at, last_seen_at }) => {
+          return { created_at: isoTime(created_at), last_seen_at: isoTime(last_seen_at) };
+        }),
+        tokens: tokens.map(({ expires_at, ...token }) => ({ ...token, expires_at: isoTime(expires_at) })),
+      };
+      return json(200, answer, { "content-disposition": 'attachment; filename="account.json"' });
+    },
+  };
+}

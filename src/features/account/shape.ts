@@ -1,0 +1,63 @@
+import { z } from "zod";
+import type { Event, Session } from "../../db/db.ts";
+import { isoTime } from "../../ports/clock.ts";
+import type { User } from "../../user.ts";
+
+/** A user as its owner reads it. */
+export const USER = z.object({
+  id: z.int(),
+  email: z.string(),
+  verified: z.boolean(),
+  name: z.string().nullable(),
+  language: z.string().nullable(),
+  created_at: z.iso.datetime(),
+});
+
+export function shownUser({ id, email, verifiedAt, name, language, createdAt }: User): z.infer<typeof USER> {
+  const verified = verifiedAt !== undefined;
+  return { id, email, verified, name: name ?? null, language: language ?? null, created_at: isoTime(createdAt) };
+}
+
+/** An event as its owner reads it. */
+export const EVENT = z.object({
+  id: z.uuid(),
+  kind: z.string(),
+  at: z.iso.datetime(),
+  network: z.string().nullable(),
+  device: z.string().nullable(),
+  session_id: z.uuid().nullable(),
+});
+
+export function shownEvent({ id, kind, at, network, userAgent, sessionId }: Event): z.infer<typeof EVENT> {
+  return {
+    id,
+    kind,
+    at: isoTime(at),
+    network: network ?? null,
+    device: userAgent ?? null,
+    session_id: sessionId ?? null,
+  };
+}
+
+/** A session in an export. */
+export const SESSION = z.object({
+  id: z.uuid(),
+  device: z.string().nullable(),
+  network: z.string().nullable(),
+  created_at: z.iso.datetime(),
+  last_seen_at: z.iso.datetime(),
+  expires_at: z.iso.datetime(),
+  authenticated_at: z.iso.datetime(),
+});
+
+export function shownSession(session: Session): z.infer<typeof SESSION> {
+  return {
+    id: session.id,
+    device: session.userAgent ?? null,
+    network: session.network ?? null,
+    created_at: isoTime(session.createdAt),
+    last_seen_at: isoTime(session.lastSeenAt),
+    expires_at: isoTime(session.expiresAt),
+    authenticated_at: isoTime(session.authenticatedAt),
+  };
+}

@@ -1,0 +1,77 @@
+import { type DueMail, LIFETIME_OF } from "../../db/db.ts";
+import { digest } from "../../ports/digest.ts";
+import { MailError, type Mailer } from "../../ports/mail.ts";
+import { systemRandom } from "../../ports/random.ts";
+import { isEmail } from "../../user.ts";
+import type { FeatureServices } from "../feature.ts";
+import { LINK_OF, renderMail } from "./render.ts";
+
+type Delivery = Pick<FeatureServices, "db" | "clock" | "log" | "profile"> & { readonly mailer: Mailer };
+
+const SECOND_MS = 1000;
+const AT_ONCE = 3;
+
+/** How long one node has a mail for: longer than the mailer goes on with one. Then it is due for whoever asks. */
+const HELD_MS = 45 * SECOND_MS;
+
+/** After so many seconds it is tried again: after the first try, the second, and so on. */
+const BACK_OFF = [10, 30, 60, 120, 300, 600, 1200, 1800, 3600] as const;
+const GIVEN_UP_AFTER_MS = 24 * 60 * 60 * SECOND_MS;
+
+/**
+ * Sends the mails that are due, a few at once, at least once each; ends when none is left, or when sending fails: what is
+ * left then waits for the next call, so that a server that is down is not run against.
+ */
+export async function deliverDue(delivery: Delivery): Promise<void> {
+  const { db, clock } = delivery;
+  const work = async () => {
+    for (;;) {
+      const now = clock.now();
+      const mail = await db.outbox.take(now, now + HELD_MS);
+      if (!mail || !(await deliver(mail, delivery))) return;
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+}
+
+/** Whether the mail is done with, in one way or the other. */
+async function deliver(mail: DueMail, { db, clock, log, profile, mailer }: Delivery): Promise<boolean> {
+  const { purpose } = LINK_OF[mail.kind];
+  const token = systemRandom.token();
+  const key = digest(token);
+  const expiresAt = clock.now() + LIFETIME_OF[purpose];
+  if (!isEmail(mail.address) || !(await db.outbox.addToken(mail, { digest: key, purpose, expiresAt }))) {
+    await db.outbox.failed(mail, "no longer wanted, or to an address that cannot be one", undefined);
+    return true;
+  }
+  try {
+    const content = renderMail({ ...mail, origin: profile.origin, token });
+    await mailer.send({ ...content, id: mail.id, to: mail.address, language: mail.language });
+  } catch (error) {
+    const met = error instanceof MailError ? withoutAddresses(error.answer) : error;
+    log.warn("mail not sent", { userId: mail.userId, email: mail.address, error: met });
+    // A token that is perhaps on its way is left alive: whoever gets the mail can use it.
+    if (!(error instanceof MailError && error.delivered === "unknown")) await db.outbox.dropToken(key);
+    await db.outbox.failed(mail, String(met), nextTry(mail, clock.now(), key));
+    return false;
+  }
+  await db.outbox.delivered(mail, clock.now());
+  log.debug("mail sent", { userId: mail.userId, email: mail.address });
+  return true;
+}
+
+/** When it is tried next; undefined after a day. Up to a tenth later, so that nodes and mails do not keep in step. */
+function nextTry({ attempts, createdAt }: DueMail, now: number, randomHex: string): number | undefined {
+  if (now - createdAt >= GIVEN_UP_AFTER_MS) return undefined;
+  const seconds = BACK_OFF[attempts] ?? 3600;
+  const jitter = Number.parseInt(randomHex.slice(0, 6), 16) / 0xff_ff_ff / 10;
+  return now + Math.round(seconds * SECOND_MS * (1 + jitter));
+}
+
+/** Servers repeat addresses, which are nobody's business in logs. */
+function withoutAddresses(answer: string): string {
+  return answer
+    .split(" ")
+    .map((word) => (word.includes("@") ? "***" : word))
+    .join(" ");
+}

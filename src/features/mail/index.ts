@@ -1,0 +1,13 @@
+import type { Feature } from "../feature.ts";
+import { deliverDue } from "./deliver.ts";
+import { devMailRoutes } from "./dev-routes.ts";
+
+const EVERY_MS = 1000;
+
+/** Mails that are written with what causes them, and sent afterwards. */
+export const mail: Feature = {
+  name: "mail",
+  jobs: ({ mailer, ...services }) =>
+    mailer ? [{ name: "send mails", every: EVERY_MS, run: () => deliverDue({ ...services, mailer }) }] : [],
+  routes: devMailRoutes,
+};

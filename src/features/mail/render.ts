@@ -1,0 +1,75 @@
+import { LIFETIME_OF, type MailDetails, type MailKind, type TokenPurpose } from "../../db/db.ts";
+import type { Language } from "../../user.ts";
+import { type Content, htmlOf, textOf } from "./template.tsx";
+import { deviceIn, durationIn, fill, TEXTS, type Texts, timeIn } from "./texts/index.ts";
+
+/** What people call the service. */
+const PRODUCT = "Bienvenue";
+
+/** Which token a mail carries, and the page that takes it. */
+export const LINK_OF: Readonly<Record<MailKind, { readonly purpose: TokenPurpose; readonly path: string }>> = {
+  email_verification: { purpose: "email_verification", path: "/verify-email" },
+  password_reset: { purpose: "password_reset", path: "/reset-password" },
+  account_exists: { purpose: "password_reset", path: "/reset-password" },
+  email_change: { purpose: "email_change", path: "/verify-email" },
+  email_changed: { purpose: "email_change_undo", path: "/secure-account" },
+  password_changed: { purpose: "not_me", path: "/secure-account" },
+  new_device: { purpose: "not_me", path: "/secure-account" },
+  failures_before_success: { purpose: "not_me", path: "/secure-account" },
+};
+
+export interface Rendered {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+export interface MailContent {
+  readonly kind: MailKind;
+  readonly language: Language;
+  /** Of the public URL, and of nothing that a request says. */
+  readonly origin: string;
+  readonly token: string;
+  readonly details: MailDetails;
+}
+
+/**
+ * A mail's subject and its two parts, with one link. The token stands in the fragment, which no server, log or Referer sees
+ * (and as a text, for who cannot open the link). What users chose is nowhere; what their programs say is escaped.
+ */
+export function renderMail({ kind, language, origin, token, details }: MailContent): Rendered {
+  const texts = TEXTS[language];
+  const { subject, lines, action, otherwise } = texts.mails[kind];
+  const { purpose, path } = LINK_OF[kind];
+  const lifetime = fill(texts.lifetime, { time: durationIn(language, LIFETIME_OF[purpose]) });
+  return render({
+    ...framed(texts, language, subject, lines),
+    details: detailsIn(texts, language, details),
+    link: { action, url: `${origin}${path}#token=${token}`, lifetime },
+    code: { intro: texts.code, token },
+    otherwise,
+  });
+}
+
+/** A mail that only shows that it arrives. */
+export function renderTest(language: Language): Rendered {
+  const texts = TEXTS[language];
+  return render({ ...framed(texts, language, texts.test.subject, texts.test.lines), details: [] });
+}
+
+function framed({ hello }: Texts, language: Language, subject: string, lines: readonly string[]) {
+  const paragraphs = [hello, ...lines.map((line) => fill(line, { product: PRODUCT }))];
+  return { language, subject: `${PRODUCT}: ${subject}`, paragraphs, signature: PRODUCT };
+}
+
+function detailsIn(texts: Texts, language: Language, { at, device, network }: MailDetails): string[] {
+  return [
+    at === undefined ? "" : fill(texts.when, { time: timeIn(language, at) }),
+    device === undefined ? "" : fill(texts.device, { device: deviceIn(language, device) }),
+    network === undefined ? "" : fill(texts.network, { network }),
+  ].filter((detail) => detail !== "");
+}
+
+function render(content: Content): Rendered {
+  return { subject: content.subject, text: textOf(content), html: htmlOf(content) };
+}

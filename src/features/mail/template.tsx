@@ -1,0 +1,79 @@
+import type { Markup } from "../../http/page.tsx";
+import type { Language } from "../../user.ts";
+
+/** What stands in a mail, whatever its form. */
+export interface Content {
+  readonly language: Language;
+  readonly subject: string;
+  readonly paragraphs: readonly string[];
+  readonly details: readonly string[];
+  readonly link?: { readonly action: string; readonly url: string; readonly lifetime: string } | undefined;
+  readonly code?: { readonly intro: string; readonly token: string } | undefined;
+  readonly otherwise?: string | undefined;
+  readonly signature: string;
+}
+
+// Colours are left to the reader's mail program, but on the button, so that dark mode stays dark.
+const BODY =
+  "font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;max-width:34em;margin:0 auto;padding:1em";
+const BUTTON =
+  "display:inline-block;padding:.6em 1.2em;border-radius:.4em;background:#0b57d0;color:#fff;text-decoration:none";
+const CODE = "font:14px/1.5 ui-monospace,Menlo,Consolas,monospace;word-break:break-all";
+
+const Html = ({ language, subject, paragraphs, details, link, code, otherwise, signature }: Content): Markup => (
+  <html lang={language}>
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width" />
+      <meta name="color-scheme" content="light dark" />
+      <title>{subject}</title>
+    </head>
+    <body style={BODY}>
+      {paragraphs.map((paragraph) => (
+        <p>{paragraph}</p>
+      ))}
+      {details.length > 0 && (
+        <ul>
+          {details.map((detail) => (
+            <li>{detail}</li>
+          ))}
+        </ul>
+      )}
+      {link && (
+        <>
+          <p>
+            <a href={link.url} style={BUTTON}>
+              {link.action}
+            </a>
+          </p>
+          <p>{link.lifetime}</p>
+        </>
+      )}
+      {code && (
+        <p>
+          {code.intro}
+          <br />
+          <code style={CODE}>{code.token}</code>
+        </p>
+      )}
+      {otherwise && <p>{otherwise}</p>}
+      <p>{signature}</p>
+    </body>
+  </html>
+);
+
+export function htmlOf(content: Content): string {
+  return `<!doctype html>${Html(content).toString()}`;
+}
+
+export function textOf({ paragraphs, details, link, code, otherwise, signature }: Content): string {
+  const parts = [
+    ...paragraphs,
+    details.map((detail) => `- ${detail}`).join("\n"),
+    link ? `${link.action}:\n${link.url}\n\n${link.lifetime}` : "",
+    code ? `${code.intro}\n${code.token}` : "",
+    otherwise ?? "",
+    signature,
+  ];
+  return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+}

@@ -1,0 +1,28 @@
+import type { MailKind } from "../../../db/db.ts";
+
+/** What a mail of one kind says; `{product}` stands for the service's name. */
+export interface MailTexts {
+  /** Holds nothing that a user chose. */
+  readonly subject: string;
+  readonly lines: readonly string[];
+  /** On the link. */
+  readonly action: string;
+  /** What to do, or not, for who did not cause this mail, or did. */
+  readonly otherwise: string;
+}
+
+/** All that mails say in one language. */
+export interface Texts {
+  readonly hello: string;
+  /** `{time}`, such as "24 hours". */
+  readonly lifetime: string;
+  readonly code: string;
+  /** `{time}`, `{device}`, `{network}`. */
+  readonly when: string;
+  readonly device: string;
+  readonly network: string;
+  /** `{browser}` and `{system}`, such as "Firefox on Linux". */
+  readonly browserOnSystem: string;
+  readonly mails: Readonly<Record<MailKind, MailTexts>>;
+  readonly test: Pick<MailTexts, "subject" | "lines">;
+}

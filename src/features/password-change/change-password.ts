@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { AuthError } from "../../errors.ts";
+import { json } from "../../http/answer.ts";
+import { FIELDS, readPresent } from "../../http/input.ts";
+import { placeOf } from "../../http/place.ts";
+import { requireSession } from "../../http/require-session.ts";
+import type { Route } from "../../http/route.ts";
+import type { FeatureServices } from "../feature.ts";
+
+const body = z.object({ current_password: FIELDS.password, new_password: FIELDS.password });
+const asSent = body.partial();
+
+/** PUT /password. Needs the current password (ASVS 6.2.3), and ends all other sessions (ASVS 7.4.3). */
+export function changePassword(services: FeatureServices): Route {
+  const { account, log } = services;
+  return {
+    method: "PUT",
+    path: "/password",
+    operation: "changePassword",
+    summary: "Change the password: this session goes on, all others end",
+    session: true,
+    body,
+    answers: {
+      200: { description: "Changed", body: z.object({ message: z.literal("password updated") }) },
+      400: {
+        description: "A new password that is missing or cannot be used",
+        codes: [
+          "field_missing",
+          "password_too_long",
+          "password_too_short",
+          "password_common",
+          "password_breached",
+          "password_context",
+        ],
+      },
+      403: { description: "No session, or not the current password", codes: ["session_required", "wrong_password"] },
+      429: {
+        description: "Too many tries: Retry-After says when the next one is allowed",
+        codes: ["too_many_attempts"],
+      },
+      503: { description: "Too many at once", codes: ["busy", "password_check_unavailable"] },
+    },
+    async handle(c) {
+      const here = await requireSession(c, services);
+      const { current_password, new_password } = await readPresent(c, asSent);
+      if (!current_password) throw new AuthError("wrong_password");
+      if (!new_password) throw new AuthError("field_missing");
+      await account.changePassword(here, current_password, new_password, placeOf(c, services));
+      log.info("password changed", { userId: here.user.id });
+      return json(200, { message: "password updated" });
+    },
+  };
+}

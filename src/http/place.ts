@@ -1,0 +1,22 @@
+import type { Place } from "../auth.ts";
+import type { RequestContext } from "./context.ts";
+import { preferredLanguage } from "./language.ts";
+import type { TokenCookie } from "./token-cookie.ts";
+import { userAgentFamily } from "./user-agent.ts";
+
+/** Where a request comes from, as it is kept with what it causes, and in which language it would be answered. */
+export function placeOf(
+  c: RequestContext,
+  {
+    networkOf,
+    device,
+  }: { readonly networkOf: (c: RequestContext) => string | undefined; readonly device: TokenCookie },
+): Place {
+  return {
+    userAgent: userAgentFamily(c.header("user-agent")),
+    network: networkOf(c),
+    requestId: c.id,
+    device: device.read(c),
+    language: preferredLanguage(c.header("accept-language")),
+  };
+}

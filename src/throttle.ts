@@ -1,0 +1,131 @@
+import type { Attempts, Counter } from "./db/attempts.ts";
+import { AuthError } from "./errors.ts";
+import type { Place } from "./journal.ts";
+import type { Clock } from "./ports/clock.ts";
+import { digest } from "./ports/digest.ts";
+import { canonicalEmail } from "./user.ts";
+
+type Budget = Omit<Counter, "key">;
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** How often what may be tried, of the public profile. Windows and delays are milliseconds. `SECURITY.md` tells the same. */
+export const BUDGETS = {
+  /** Wrong passwords for one address from one network; then a pause that doubles up to a quarter of an hour. */
+  addressAndNetwork: { most: 5, window: HOUR, delay: SECOND },
+  /** Wrong passwords and made-up tokens from one network, whatever the addresses. */
+  network: { most: 20, window: 10 * MINUTE, delay: 0 },
+  /** Wrong passwords for one address from all networks together; a device that is known is not counted, and not refused. */
+  address: { most: 20, window: HOUR, delay: 0 },
+  /** The same, in a row (NIST SP 800-63B-4 §3.2.2); a new password begins anew. */
+  addressInARow: { most: 100, window: 30 * DAY, delay: 30 * DAY },
+  /** Wrong passwords from a browser in which the user has logged in before. */
+  device: { most: 10, window: HOUR, delay: SECOND },
+  /** Wrong passwords given again in one session, or beside one mailed token. */
+  again: { most: 10, window: HOUR, delay: SECOND },
+  /** Registrations from one network. */
+  registration: { most: 10, window: HOUR, delay: 0 },
+  /** Mails with a reset or a proof that one network asks for. */
+  mailWish: { most: 5, window: HOUR, delay: 0 },
+} as const satisfies Record<string, Budget>;
+
+type Kind = keyof typeof BUDGETS;
+
+/** An attempt that was counted, to be taken back if it was right. */
+export type Guess = readonly string[];
+
+export interface ThrottleOptions {
+  readonly attempts: Attempts;
+  readonly clock: Clock;
+  /** By which every budget is multiplied. */
+  readonly width: number;
+}
+
+/**
+ * Counts what strangers may try, before it is tried: a limit of five lets five guesses reach the hasher, however many
+ * come at once. No number of a stranger's failures touches a device on which the owner has logged in before.
+ */
+export class Throttle {
+  readonly #options: ThrottleOptions;
+
+  constructor(options: ThrottleOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * A password for an address, whoever has it, and if anybody does. `knowsDevice`: from a browser in which its owner has
+   * logged in before. Throws `too_many_attempts`, and `mailed_link_required` if only strangers' guesses are too many.
+   */
+  password(email: string, { network, device }: Place, knowsDevice: boolean): Promise<Guess> {
+    const address = canonicalEmail(email);
+    if (knowsDevice) return this.#count([["device", `${address} ${device}`]]);
+    return this.#count([
+      ["addressAndNetwork", `${address} ${network}`],
+      ["address", address],
+      ["addressInARow", address],
+      ...this.#from("network", network),
+    ]);
+  }
+
+  /** A password beside something that only its owner should have: a session, or a mailed token. Throws `too_many_attempts`. */
+  passwordAgain(beside: string): Promise<Guess> {
+    return this.#count([["again", beside]]);
+  }
+
+  /** A token of a mail. Throws `too_many_attempts`. */
+  token({ network }: Place): Promise<Guess> {
+    return this.#count(this.#from("network", network));
+  }
+
+  /** Something that is limited whether it succeeds or not. Throws `too_many_attempts`. */
+  async request(kind: "registration" | "mailWish", { network }: Place): Promise<void> {
+    await this.#count(this.#from(kind, network));
+  }
+
+  /** Takes a guess back that was right. */
+  right(guess: Guess): Promise<void> {
+    return this.#options.attempts.refund(guess, true);
+  }
+
+  /** Whether a guess is right. Takes it back if it cannot be checked: it was never made. */
+  async making(guess: Guess, check: Promise<boolean>): Promise<boolean> {
+    return check.catch(async (error: unknown) => {
+      await this.#options.attempts.refund(guess, false);
+      throw error;
+    });
+  }
+
+  /** What ends when an address has a new password: what was guessed before was another one. */
+  endedByNewPassword(email: string): Guess {
+    return [keyOf("addressInARow", canonicalEmail(email))];
+  }
+
+  /** Nothing, where nobody knows the network: one budget would be everybody's. */
+  #from(kind: Kind, network: string | undefined): [Kind, string][] {
+    return network === undefined ? [] : [[kind, network]];
+  }
+
+  async #count(subjects: readonly (readonly [Kind, string])[]): Promise<Guess> {
+    const { attempts, clock, width } = this.#options;
+    if (subjects.length === 0) return [];
+    const now = clock.now();
+    const counters = subjects.map(([kind, of]) => {
+      const budget = BUDGETS[kind];
+      return { kind, ...budget, key: keyOf(kind, of), most: budget.most * width };
+    });
+    const refusals = await attempts.count(counters, now);
+    if (refusals.length === 0) return counters.map(({ key }) => key);
+    const refused = counters.filter(({ key }) => refusals.some((refusal) => refusal.key === key));
+    const isByOthers = refused.every(({ kind }) => kind === "address" || kind === "addressInARow");
+    const last = refusals.reduce((a, b) => (b.until > a.until ? b : a));
+    throw new AuthError(isByOthers ? "mailed_link_required" : "too_many_attempts", undefined, {
+      retryAfter: Math.max(1, Math.ceil((last.until - now) / SECOND)),
+      limit: counters.find(({ key }) => key === last.key)?.most ?? 0,
+    });
+  }
+}
+
+const keyOf = (kind: Kind, of: string) => digest(`${kind} ${of}`);

@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import { openBrowser } from "../support/browser.ts";
+import { mailedToken } from "../support/mailed.ts";
+import { makeApp } from "../support/make-app.ts";
+import { need } from "../support/need.ts";
+import { listenFor } from "../support/socket.ts";
+
+const EMAIL = "guillaume@example.com";
+const PASSWORD = "b4l0u";
+
+async function registered() {
+  const app = await makeApp();
+  const { port } = await listenFor(app);
+  await app.auth.registerUser(EMAIL, PASSWORD);
+  return { app, origin: `http://127.0.0.1:${port}` };
+}
+
+/** What scanners of mail do: HEAD, and five visits by a browser that runs the page's script. */
+async function scan(link: string) {
+  expect((await fetch(link, { method: "HEAD" })).status).toBe(200);
+  for (let visit = 0; visit < 5; visit++) {
+    const { browser, page, complaints } = await openBrowser();
+    await page.goto(link, { waitUntil: "networkidle" });
+    expect(complaints).toEqual([]);
+    await browser.close();
+  }
+}
+
+test("a reset link survives scanners that run scripts, and sets a password once a person fills in the form", {
+  timeout: 120_000,
+}, async (context) => {
+  need(context, "chromium");
+  const { app, origin } = await registered();
+  await app.auth.startPasswordReset(EMAIL, {});
+  const token = await mailedToken(app, "password_reset");
+  const link = `${origin}/reset-password#token=${token}`;
+  await scan(link);
+
+  const { page, complaints } = await openBrowser();
+  await page.goto(link);
+  expect(page.url()).toBe(`${origin}/reset-password`); // the token is in no history
+  await page.fill("#new_password", "t4rt1fl3tt3");
+  await page.click("button[type=submit]");
+  await page.waitForSelector("text=Password updated");
+  expect(complaints).toEqual([]);
+  expect([await app.auth.validLogin(EMAIL, "t4rt1fl3tt3"), await app.auth.validLogin(EMAIL, PASSWORD)]).toEqual([
+    true,
+    false,
+  ]);
+  await expect(app.auth.updatePassword(token, "again")).rejects.toThrow("unknown, used or expired");
+});
+
+test("a link that proves an address survives them as well; a wrong password keeps the code in the form", {
+  timeout: 120_000,
+}, async (context) => {
+  need(context, "chromium");
+  const { app, origin } = await registered();
+  const token = await mailedToken(app, "email_verification");
+  const link = `${origin}/verify-email#token=${token}`;
+  await scan(link);
+  expect((await app.db.findUserBy({ email: EMAIL }))?.verifiedAt).toBeUndefined();
+
+  const { page } = await openBrowser();
+  await page.goto(link);
+  for (const password of ["wrong", PASSWORD]) {
+    await page.fill("input[type=password]", password);
+    const answered = page.waitForResponse((response) => response.request().method() === "POST");
+    await page.click("button[type=submit]");
+    expect((await answered).status()).toBe(password === PASSWORD ? 200 : 401);
+    await page.waitForLoadState();
+  }
+  expect((await app.db.findUserBy({ email: EMAIL }))?.verifiedAt).toBeDefined();
+});

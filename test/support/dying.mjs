@@ -1,0 +1,26 @@
+// Answers one request, and dies after the statement of a number: none is sent after it, none was lost before.
+import { loadConfig } from "../../dist/config.js";
+import { assemble } from "../../dist/create-auth-service.js";
+
+const { url, after, request } = JSON.parse(process.argv[2]);
+const config = loadConfig({
+  DATABASE_URL: url,
+  LOG_LEVEL: "silent",
+  BIENVENUE_HASH_MEMORY: "19456",
+  BIENVENUE_HASH_PASSES: "2",
+});
+let count = 0;
+let counting = false;
+const onQuery = () => {
+  if (counting && ++count === after) process.kill(process.pid, "SIGKILL");
+};
+const { app } = await assemble(config, { onQuery });
+counting = true;
+const { method, path, form, session } = request;
+const { status } = await app.request(`http://localhost${path}`, {
+  method,
+  headers: { cookie: `session_id=${session}` },
+  ...(form ? { body: new URLSearchParams(form) } : {}),
+});
+process.stdout.write(String(status));
+process.exit(0);

@@ -1,0 +1,52 @@
+import type { DueMail, MailKind, TokenPurpose } from "../../src/db/db.ts";
+import { LIFETIME_OF } from "../../src/db/db.ts";
+import { digest } from "../../src/ports/digest.ts";
+import { systemRandom } from "../../src/ports/random.ts";
+import type { TestApp } from "./make-app.ts";
+
+/** What the token in a mail of each kind is for. */
+export const PURPOSE_OF: Readonly<Record<MailKind, TokenPurpose>> = {
+  email_verification: "email_verification",
+  account_exists: "password_reset",
+  password_reset: "password_reset",
+  email_change: "email_change",
+  email_changed: "email_change_undo",
+  password_changed: "not_me",
+  new_device: "not_me",
+  failures_before_success: "not_me",
+};
+
+/** The public profile, with mail. */
+export const PUBLIC_WITH_MAIL = {
+  BIENVENUE_PUBLIC_URL: "https://accounts.example.com",
+  BIENVENUE_SMTP_URL: "smtp://127.0.0.1:9",
+  BIENVENUE_MAIL_FROM: "accounts@example.com",
+};
+
+type WithClock = Pick<TestApp, "db"> & { readonly clock: { now(): number } };
+
+/** The mails that wait, oldest first (of one millisecond in any order); they still wait afterwards. */
+export async function waitingMails({ db, clock }: WithClock): Promise<DueMail[]> {
+  const now = clock.now();
+  const found: DueMail[] = [];
+  for (let mail = await db.outbox.take(now, now + 1); mail; mail = await db.outbox.take(now, now + 1)) found.push(mail);
+  for (const mail of found) await db.outbox.failed(mail, "not yet", now);
+  return found.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/**
+ * Plays the delivery of the newest mail of a kind that waits (to an address, if one is named): answers the token that it
+ * brings.
+ */
+export async function mailedToken(app: WithClock, kind: MailKind, address?: string): Promise<string> {
+  const mails = await waitingMails(app);
+  const mail = mails.findLast((one) => one.kind === kind && (address === undefined || one.address === address));
+  if (!mail) throw new Error(`no ${kind} waits for ${address}: ${mails.map((one) => one.kind).join()}`);
+  const token = systemRandom.token();
+  const purpose = PURPOSE_OF[kind];
+  const expiresAt = app.clock.now() + LIFETIME_OF[purpose];
+  if (!(await app.db.outbox.addToken(mail, { digest: digest(token), purpose, expiresAt })))
+    throw new Error(`${kind} is gone`);
+  await app.db.outbox.delivered(mail, app.clock.now());
+  return token;
+}
