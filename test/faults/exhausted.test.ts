@@ -1,0 +1,103 @@
+import pg from "pg";
+import { describe, expect, inject, test } from "vitest";
+import { POSTGRES_DEFAULTS } from "../../src/db/postgres/defaults.ts";
+import { asOther, clusterOfTest, nodeOn, settledConnectionsOn } from "../support/fault-cluster.ts";
+import { HEALTH, kindsOn, notRefused, probe, recovery, summary } from "../support/probe.ts";
+
+const MILLISECONDS = 5000;
+/** What a lock on the table of users does not concern, and what must not wait for those whom it does. */
+const READS = ["profile", "current session", "live", "ready"];
+
+/** As many connections as a greedy program gets; it keeps them until the function that it answers is called. */
+async function takeAllConnections(url: string, most: number): Promise<() => Promise<void>> {
+  const taken: pg.Client[] = [];
+  const begin = async () => {
+    const client = new pg.Client({ connectionString: url, application_name: "another program" });
+    client.on("error", () => undefined);
+    try {
+      await client.connect();
+      taken.push(client);
+    } catch (error) {
+      expect(error).toMatchObject({ code: "53300" }); // too many clients already
+    }
+  };
+  await Promise.all(Array.from({ length: most }, begin));
+  // The service's own are cut: it has to come back, to a server that has no room.
+  await taken[0]!.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'bienvenue'");
+  await Promise.all(Array.from({ length: most - taken.length }, begin));
+  return async () => {
+    await Promise.all(taken.map((client) => client.end()));
+  };
+}
+
+describe.runIf(inject("postgres") !== "")("PostgreSQL", () => {
+  const settled = { open: expect.any(Number), abandoned: 0 };
+
+  test("A13, ASVS 13.1.3, 16.5.2: while another program holds all of its connections, every answer is 503 within 2 s", {
+    timeout: 120_000,
+  }, async () => {
+    const { url: database } = await clusterOfTest({ settings: ["max_connections=100"] });
+    const { url } = await nodeOn(database);
+    const { again, once } = await kindsOn(url);
+    const giveBack = await takeAllConnections(database, 120);
+    const seen = await probe(url, [...again, ...once, ...HEALTH], MILLISECONDS);
+    await giveBack();
+    const recovered = await recovery(url, [...again, ...HEALTH]);
+    console.log(`no room at the server: ${summary(seen).join("; ")}; recovery ${recovered} ms`);
+    expect(notRefused(seen)).toEqual([]);
+    expect(recovered).toBeLessThan(5000);
+    expect(await settledConnectionsOn(database)).toEqual(settled);
+  });
+
+  test("A13, ASVS 13.1.3, 16.5.2: while writes wait for another program's lock they are 503 within 2 s, and session checks go on", {
+    timeout: 120_000,
+  }, async () => {
+    const { url: database } = await clusterOfTest();
+    const { url } = await nodeOn(database);
+    const kinds = [...(await kindsOn(url)).again, ...HEALTH];
+    const seen = await asOther(database, async (other) => {
+      await other.query("begin; lock table users in exclusive mode");
+      return probe(url, kinds, MILLISECONDS, 200);
+    });
+    const recovered = await recovery(url, kinds);
+    console.log(`users locked: ${summary(seen).join("; ")}; recovery ${recovered} ms`);
+    const reads = seen.filter(({ kind }) => READS.includes(kind));
+    expect(summary(reads.filter(({ status, milliseconds }) => status !== 200 || milliseconds >= 2000))).toEqual([]);
+    expect(notRefused(seen.filter((one) => !reads.includes(one)))).toEqual([]);
+    expect(recovered).toBeLessThan(5000);
+    expect(await settledConnectionsOn(database)).toEqual(settled);
+  });
+
+  test("A13, control: with one connection for all, session checks wait for the writes, and the check sees it", async () => {
+    const { url: database } = await clusterOfTest();
+    const { url } = await nodeOn(database, { BIENVENUE_DATABASE_POOL_SIZE: "1" });
+    const { again } = await kindsOn(url);
+    const seen = await asOther(database, async (other) => {
+      await other.query("begin; lock table users in exclusive mode");
+      return probe(url, again, 1000, 100);
+    });
+    expect(seen.filter(({ kind, status }) => READS.includes(kind) && status !== 200)).not.toEqual([]);
+    // Without the lock the writes go through: that they were refused was not for nothing.
+    expect(notRefused(await probe(url, again, 1))).toHaveLength(again.length);
+  });
+
+  test("A13, ASVS 13.1.3: writes that wait for a standby that is gone leave no connection at the server", {
+    timeout: 120_000,
+  }, async () => {
+    const { url: database } = await clusterOfTest();
+    const { url } = await nodeOn(database);
+    const { again } = await kindsOn(url);
+    await asOther(database, async (other) => {
+      await other.query("alter system set synchronous_standby_names = 'gone'");
+      await other.query("select pg_reload_conf()");
+      // As many as without end would fill the server.
+      const seen = await probe(url, again, MILLISECONDS, 200);
+      console.log(`standby gone: ${summary(seen).join("; ")}`, await settledConnectionsOn(database));
+      expect(summary(seen.filter(({ kind, status }) => (status === 200) !== READS.includes(kind)))).toEqual([]);
+      expect((await settledConnectionsOn(database)).open).toBeLessThanOrEqual(POSTGRES_DEFAULTS.poolSize);
+      await other.query("alter system reset synchronous_standby_names");
+      await other.query("select pg_reload_conf()");
+    });
+    expect(await recovery(url, again)).toBeLessThan(5000);
+  });
+});

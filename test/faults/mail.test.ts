@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import { clientOf } from "../support/client.ts";
+import { DATABASES, temporaryFolder } from "../support/databases.ts";
+import { freePort } from "../support/free-port.ts";
+import { type Behaviour, startMailServer } from "../support/mail-server.ts";
+import { run, serve } from "../support/serve.ts";
+
+const PASSWORD = "une phrase de passe";
+const PERSISTENT = DATABASES.filter(([name]) => name !== "sqlite in memory");
+const BAD: readonly Behaviour[] = [
+  { recipient: 450 },
+  { message: 550 },
+  "cut before taking",
+  "cut after taking",
+  "hang",
+];
+
+/** Lets the mail server do everything that is bad while people register, kills the service, and lets all be well again. */
+async function badDay(databaseUrl: string): Promise<void> {
+  const [folder, port] = [temporaryFolder(), await freePort()];
+  const smtp = await startMailServer();
+  const env = {
+    PORT: String(port),
+    BIENVENUE_PUBLIC_URL: `http://localhost:${port}`,
+    BIENVENUE_SMTP_URL: smtp.url,
+    BIENVENUE_MAIL_FROM: "accounts@example.com",
+    BIENVENUE_DATABASE_URL: databaseUrl,
+  };
+  const client = clientOf(`http://localhost:${port}`);
+  const people: string[] = [];
+  const register = async () => {
+    const email = `person${people.length}@example.com`;
+    expect(await client.register(email, PASSWORD)).toBe(200);
+    people.push(email);
+  };
+
+  let service = await serve(folder, env);
+  for (const behaviour of BAD) {
+    smtp.behave(behaviour);
+    const tried = typeof behaviour === "object" && "recipient" in behaviour ? smtp.attempts : smtp.messages;
+    const before = tried();
+    await register();
+    // The answer came, whatever the mail server does; now it has been asked.
+    await expect.poll(tried, { timeout: 60_000 }).toBeGreaterThan(before);
+  }
+  // The last mail is in the service's hand, and this one is committed and perhaps not even taken: nobody is told.
+  await register();
+  await service.stop("SIGKILL");
+  const takenBefore = smtp.received.length;
+  await smtp.stop();
+
+  service = await serve(folder, env); // nobody takes mails
+  await register();
+  await expect.poll(service.output, { timeout: 60_000 }).toContain("ECONNREFUSED");
+  const again = await startMailServer({}, smtp.port);
+  const all = () => [...smtp.received, ...again.received];
+  const arrived = () => [...new Set(all().flatMap(({ to }) => to))].sort();
+  expect(takenBefore, "the control: most had not been taken").toBeLessThan(BAD.length);
+  await expect.poll(arrived, { timeout: 200_000, interval: 500 }).toEqual([...people].sort());
+
+  await expect
+    .poll(async () => (await run(["mail", "list"], folder, env)).out, { timeout: 120_000, interval: 2000 })
+    .toBe("");
+  expect(all().length, "the control: one was taken twice").toBeGreaterThan(people.length);
+  const ids = new Map(all().map(({ mail, to }) => [mail.messageId, to[0]]));
+  expect([...ids.values()].sort(), "one mail a person, by its id").toEqual([...people].sort());
+  await service.stop();
+}
+
+test("every mail arrives, once by its id: kill -9, a server that is down, 4xx, 5xx, cut, silent", async () => {
+  await Promise.all(PERSISTENT.map(async ([, url]) => badDay(await url())));
+}, 400_000);

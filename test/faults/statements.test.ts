@@ -1,0 +1,122 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import type { Kysely } from "kysely";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { loadConfig } from "../../src/config.ts";
+import { assemble } from "../../src/create-auth-service.ts";
+import { openDatabase } from "../../src/open-database.ts";
+import { createLog } from "../../src/ports/log.ts";
+import { DATABASES } from "../support/databases.ts";
+import { mailedToken } from "../support/mailed.ts";
+import { cheapHasher } from "../support/make-app.ts";
+
+const DYING = fileURLToPath(new URL("../support/dying.mjs", import.meta.url));
+const SHARED = DATABASES.filter(([name]) => name !== "sqlite in memory");
+const [EMAIL, NEW_EMAIL, PASSWORD] = ["guillaume@example.com", "holberton@example.com", "b4l0u"];
+
+interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly form?: Record<string, string>;
+  readonly session: string;
+}
+
+type Service = Awaited<ReturnType<typeof assemble>> & { readonly clock: { now(): number } };
+/** What is asked for, once everything for it is there. */
+type Preparation = (service: Service, session: string) => Promise<Omit<Asked, "session">>;
+
+const proof = async (service: Service) => {
+  const user = (await service.db.findUserBy({ email: EMAIL }))!;
+  await service.services.account.requestEmailChange(user, NEW_EMAIL, {});
+  const verification_token = await mailedToken(service, "email_change");
+  return { verification_token, email: NEW_EMAIL, password: PASSWORD };
+};
+
+const CHANGES: readonly (readonly [what: string, least: number, prepare: Preparation])[] = [
+  [
+    "a reset",
+    8,
+    async ({ auth }) => {
+      const form = { email: EMAIL, reset_token: await auth.getResetPasswordToken(EMAIL), new_password: "t4rt1fl3tt3" };
+      return { method: "PUT", path: "/reset_password", form };
+    },
+  ],
+  ["a wish for another e-mail", 5, async () => ({ method: "PUT", path: "/email", form: { email: NEW_EMAIL } })],
+  [
+    "a change of e-mail",
+    10,
+    async (service) => ({ method: "PUT", path: "/email_verification", form: await proof(service) }),
+  ],
+  [
+    "the undoing of a change of e-mail",
+    10,
+    async (service) => {
+      const { verification_token, password } = await proof(service);
+      await service.services.account.proveEmail(verification_token, password, {});
+      return { method: "PUT", path: "/secure_account", form: { token: await mailedToken(service, "email_changed") } };
+    },
+  ],
+  ["a deletion", 2, async () => ({ method: "DELETE", path: "/users/me" })],
+];
+
+/** A database with a user who has a session, a device, a token and a waiting mail, and everything for the change. */
+async function prepared(url: string, prepare: Preparation): Promise<Asked> {
+  const options = { hasher: cheapHasher(), log: createLog("silent") };
+  const service = await assemble(loadConfig({ DATABASE_URL: url }), options);
+  try {
+    await service.auth.registerUser(EMAIL, PASSWORD);
+    await service.auth.getResetPasswordToken(EMAIL);
+    const { token: session } = (await service.auth.logIn(EMAIL, PASSWORD))!;
+    return { ...(await prepare({ ...service, clock: service.services.clock }, session)), session };
+  } finally {
+    await service.close();
+  }
+}
+
+/** Every row of every table but the one of attempts: what was tried has been tried. */
+async function stored(kysely: Kysely<never>): Promise<Record<string, unknown[]>> {
+  const tables = (await kysely.introspection.getTables())
+    .map(({ name }) => name)
+    .filter((name) => name !== "attempts")
+    .sort();
+  const rows: Record<string, unknown[]> = {};
+  for (const name of tables) {
+    const found = await (kysely as unknown as Kysely<Record<string, object>>).selectFrom(name).selectAll().execute();
+    rows[name] = found.map((row) => JSON.stringify(row)).sort();
+  }
+  return rows;
+}
+
+async function dieAfter(after: number, url: string, request: Asked) {
+  const child = spawn(process.execPath, [DYING, JSON.stringify({ url, after, request })], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const exited = once(child, "exit");
+  const status = await text(child.stdout);
+  const [, signal] = (await exited) as [number | null, string | null];
+  return { signal, status };
+}
+
+describe.each(SHARED)("a process that dies between two statements, on %s", (_name, newUrl) => {
+  test.each(CHANGES)("%s is whole or has not been", { timeout: 120_000 }, async (_what, least, prepare) => {
+    const url = await newUrl();
+    const request = await prepared(url, prepare);
+    const { kysely } = openDatabase(loadConfig({ DATABASE_URL: url }));
+    onTestFinished(() => kysely.destroy());
+    const before = await stored(kysely as never);
+    for (let after = 1; ; after++) {
+      const { signal, status } = await dieAfter(after, url, request);
+      const now = await stored(kysely as never);
+      if (signal === null) {
+        // The control: it was not the same thing all the time.
+        expect([status, after > least]).toEqual(["200", true]);
+        expect(now).not.toEqual(before);
+        return;
+      }
+      expect([after, signal, now]).toEqual([after, "SIGKILL", before]);
+    }
+  });
+});
