@@ -1,0 +1,133 @@
+import { describe, expect, test, vi } from "vitest";
+import type { Route } from "../../src/http/route.ts";
+import { allRoutes } from "../support/body-routes.ts";
+import { DATABASES } from "../support/databases.ts";
+import { PUBLIC_WITH_MAIL } from "../support/mailed.ts";
+import { cheapHasher, makeApp, type TestApp, type TestRequest } from "../support/make-app.ts";
+
+const KINDS = ["known", "unknown", "disabled", "unverified"] as const;
+type Kind = (typeof KINDS)[number];
+type Send = (method: string, path: string, options: TestRequest) => Promise<Response>;
+/** Which password is tried for an address: the right one, or another. */
+type Tried = (kind: Kind) => "right" | "wrong";
+
+const PASSWORDS = { right: "une phrase de passe", wrong: "une autre phrase" };
+/** More than the mails that one address gets in an hour. */
+const REPEATED = 4;
+const NO_TOKEN = "A".repeat(43);
+
+/** An address of each kind, all of one length, that no route was asked about before. */
+async function addresses({ db }: TestApp, hash: string, route: number): Promise<Record<Kind, string>> {
+  const [known, unknown, disabled, unverified] = KINDS.map((_, kind) => `${"abcd"[kind]}-${route}@example.com`) as [
+    string,
+    string,
+    string,
+    string,
+  ];
+  await db.addUser(known, hash, { verified: true });
+  await db.disableUser((await db.addUser(disabled, hash, { verified: true })).id);
+  await db.addUser(unverified, hash);
+  return { known, unknown, disabled, unverified };
+}
+
+/** Everything of an answer that a stranger can compare, without the address itself, and what is random in cookies. */
+async function visible(response: Response, email: string): Promise<string> {
+  const headers = [...response.headers].filter(([name]) => name !== "date").map((header) => header.join(": "));
+  const text = [response.status, ...headers, "", await response.text()].join("\n");
+  return text
+    .replaceAll(new RegExp(email.replaceAll(".", "\\."), "gi"), "<email>")
+    .replace(/=[\w-]{43};/g, "=<random>;");
+}
+
+/** What strangers send: with nothing but the address of interest, and with a token of an account of their own. */
+function requests({ method, body }: Route, email: string, password: string, own: string): TestRequest[] {
+  if (method === "GET") return [{}];
+  const forms = [NO_TOKEN, ...(body && "email" in body.shape ? [own] : [])].map((token) => ({
+    ...{ email, password, new_password: password },
+    ...{ reset_token: token, verification_token: token, token },
+  }));
+  return [...forms, { ...forms[0]!, email: email.toUpperCase() }].map((form) => ({ form }));
+}
+
+/** The routes whose answers tell the kinds of addresses apart, with the status for each kind. */
+async function telling(app: TestApp, tried: Tried, send: Send = app.request): Promise<Record<string, number[]>> {
+  const hash = await cheapHasher().hash(PASSWORDS.right);
+  await app.db.addUser("stranger@example.com", hash, { verified: true });
+  const own = await app.auth.getResetPasswordToken("stranger@example.com");
+  const found: Record<string, number[]> = {};
+  for (const [index, route] of allRoutes(app).entries()) {
+    const emails = await addresses(app, hash, index);
+    const heard = new Map<Kind, string[]>();
+    const first: number[] = [];
+    for (const kind of KINDS) {
+      const answers: string[] = [];
+      const email = emails[kind];
+      for (const request of requests(route, email, PASSWORDS[tried(kind)], own)) {
+        for (let count = 0; count < REPEATED; count++) {
+          const query = new URLSearchParams({ email }).toString();
+          const path = route.path.replace(/:\w+/g, "00000000-0000-4000-8000-000000000000");
+          const response = await send(route.method, route.method === "GET" ? `${path}?${query}` : path, request);
+          if (answers.length === 0) first.push(response.status);
+          answers.push(await visible(response, email));
+        }
+      }
+      heard.set(kind, answers);
+    }
+    const distinct = new Set([...heard.values()].map((answers) => answers.join("\n\n")));
+    if (distinct.size > 1) found[`${route.method} ${route.path}`] = first;
+  }
+  return found;
+}
+
+/** Who is shut out hears no more of it by giving the right password. */
+const rightForShutOut: Tried = (kind) => (kind === "disabled" || kind === "unverified" ? "right" : "wrong");
+const wrong: Tried = () => "wrong";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+describe.each(DATABASES)("A5, ASVS 6.3.8: enumeration by answers on %s", (_name, url) => {
+  const newApp = async (env: Record<string, string>) => makeApp({ BIENVENUE_DATABASE_URL: await url(), ...env });
+
+  test.each([
+    ["with wrong passwords", wrong],
+    ["with the right passwords of who is shut out", rightForShutOut],
+  ])("public profile with mail, %s: no difference on any route", async (_what, tried) => {
+    expect(await telling(await newApp(PUBLIC_WITH_MAIL), tried)).toEqual({});
+  });
+
+  test("development profile: the two documented differences, and no other", async () => {
+    expect(await telling(await newApp({}), wrong)).toEqual({
+      "POST /reset_password": [200, 403, 403, 200],
+      "POST /users": [400, 200, 400, 400],
+    });
+  });
+
+  test("public profile without mail: registration tells, as documented, and nothing else does", async () => {
+    const env = { BIENVENUE_PUBLIC_URL: PUBLIC_WITH_MAIL.BIENVENUE_PUBLIC_URL, BIENVENUE_MAIL: "none" };
+    expect(await telling(await newApp(env), wrong)).toEqual({ "POST /users": [400, 200, 400, 400] });
+  });
+});
+
+const LEAKS: readonly (readonly [
+  what: string,
+  leak: (headers: Headers, text: string) => [status: number, text: string],
+])[] = [
+  ["another status", (_headers, text) => [202, text]],
+  ["one header more", (headers, text) => (headers.set("x-known", "1"), [200, text])],
+  ["another value of a header", (headers, text) => (headers.set("cache-control", "no-cache"), [200, text])],
+  ["one cookie more", (headers, text) => (headers.append("set-cookie", "known=1"), [200, text])],
+  ["one byte more", (_headers, text) => [200, `${text} `]],
+];
+
+test.each(LEAKS)("control: a service that answers who is known with %s is caught", async (_what, leak) => {
+  const app = await makeApp(PUBLIC_WITH_MAIL);
+  const leaky: Send = async (method, path, options) => {
+    const response = await app.request(method, path, options);
+    const known = method === "POST" && path === "/email_verification" && options.form?.["email"]?.startsWith("a-");
+    if (!known) return response;
+    const headers = new Headers(response.headers);
+    const [status, text] = leak(headers, await response.text());
+    return new Response(text, { status, headers });
+  };
+  expect(Object.keys(await telling(app, wrong, leaky))).toEqual(["POST /email_verification"]);
+});

@@ -1,0 +1,105 @@
+import { randomInt } from "node:crypto";
+import { Agent, request } from "node:http";
+import { describe, expect, onTestFinished, test } from "vitest";
+import type { PasswordHasher } from "../../src/ports/password.ts";
+import { createPasswordHasher } from "../../src/ports/password.ts";
+import { DATABASES } from "../support/databases.ts";
+import { PUBLIC_WITH_MAIL } from "../support/mailed.ts";
+import { CHEAP, cheapHasher, makeApp, type TestApp } from "../support/make-app.ts";
+import { listenFor } from "../support/socket.ts";
+import { type Comparison, compare } from "../support/timing.ts";
+
+/** Pairs of requests: 1500 in CI, 5000 by hand (`BIENVENUE_TIMING_PAIRS=5000 npx vitest run test/attacks/timing`). */
+const PAIRS = Number(process.env["BIENVENUE_TIMING_PAIRS"] ?? 1500);
+/** A difference that an attacker would have use for, in milliseconds. */
+const DELTA = PAIRS < 5000 ? 0.5 : 0.25;
+const WARM_UP = 20;
+/** What one measurement says may be this machine's noise; what six say is not. */
+const MEASUREMENTS = 6;
+const PASSWORD = "une phrase de passe";
+/** As long as any other: a longer text takes longer to read. */
+const newAddress = () =>
+  `${randomInt(2 ** 40)
+    .toString(16)
+    .padStart(10, "0")}@example.com`;
+const KNOWN = Array.from({ length: 10 }, newAddress);
+
+/** What strangers can ask about an address; a cheap hash, so that it hides nothing of what is beside it. */
+const ROUTES = [
+  ["POST", "/sessions"],
+  ["POST", "/users"],
+  ["POST", "/reset_password"],
+  ["POST", "/email_verification"],
+] as const;
+
+async function newApp(url: string, hasher: PasswordHasher = cheapHasher()): Promise<{ app: TestApp; port: number }> {
+  const app = await makeApp({ BIENVENUE_DATABASE_URL: url, ...PUBLIC_WITH_MAIL }, hasher);
+  const hashed = await hasher.hash(PASSWORD);
+  for (const email of KNOWN) await app.db.addUser(email, hashed, { verified: true });
+  return { app, port: (await listenFor(app)).port };
+}
+
+/** Times of requests about addresses that are known, and about those that are not: in pairs, each in a random order. */
+async function measure(port: number, [method, path]: (typeof ROUTES)[number], pairs: number) {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  onTestFinished(() => agent.destroy());
+  const headers = { host: "accounts.example.com", "content-type": "application/x-www-form-urlencoded" };
+  const ask = async (email: string): Promise<number> => {
+    const begun = performance.now();
+    await new Promise((resolve, reject) => {
+      const asked = request({ agent, port, method, path, headers }, (response) => {
+        response.resume().once("end", resolve);
+      });
+      asked.once("error", reject).end(new URLSearchParams({ email, password: "une autre phrase" }).toString());
+    });
+    return performance.now() - begun;
+  };
+  const times: [known: number[], unknown: number[]] = [[], []];
+  for (let pair = 0; pair < pairs + WARM_UP; pair++) {
+    const emails = [KNOWN[randomInt(KNOWN.length)]!, newAddress()];
+    const order = randomInt(2) ? [0, 1] : [1, 0];
+    for (const which of order) {
+      const time = await ask(emails[which]!);
+      if (pair >= WARM_UP) times[which]!.push(time);
+    }
+  }
+  return compare(...times);
+}
+
+const isEquivalent = ({ auc, interval }: Comparison) =>
+  interval[0] > -DELTA && interval[1] < DELTA && auc >= 0.48 && auc <= 0.52;
+
+describe.each(DATABASES.filter(([name]) => name !== "sqlite in memory"))("A6 on %s", (_name, url) => {
+  test.each(ROUTES)(
+    "ASVS 6.3.8: the time of %s %s tells nobody whether an address is known",
+    {
+      timeout: 900_000,
+    },
+    async (...route) => {
+      const { port } = await newApp(await url());
+      const found: Comparison[] = [];
+      for (let measurement = 0; measurement < MEASUREMENTS; measurement++) {
+        found.push(await measure(port, route, PAIRS));
+        if (found.some(isEquivalent)) return;
+      }
+      expect.fail(`not shown to be alike: ${JSON.stringify(found)}`);
+    },
+  );
+});
+
+test("A6, control: a service that hashes for known addresses only is found out each time", {
+  timeout: 180_000,
+}, async () => {
+  const hasher = createPasswordHasher({ memory: 64 * CHEAP.memory * 64, passes: 1 }, 1, 100);
+  onTestFinished(() => hasher.close());
+  const leaky = {
+    ...hasher,
+    verify: async (password: string, hashed: string | undefined) =>
+      hashed !== undefined && (await hasher.verify(password, hashed)),
+  };
+  const { port } = await newApp("sqlite::memory:", leaky);
+  for (let measurement = 0; measurement < 3; measurement++) {
+    const found = await measure(port, ROUTES[0], 200);
+    expect([isEquivalent(found), found.t > 4.5]).toEqual([false, true]);
+  }
+});
