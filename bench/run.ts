@@ -1,12 +1,16 @@
-// Measures the built service: `node --import ./scripts/run-sources.mjs bench/run.ts [--quick] [--only profile,login]`.
+// Measures the built service: `node --import ./scripts/run-sources.mjs bench/run.ts [--quick] [--only profile,login] [--users N]`.
 // Exits 0 also when a bar is missed (a busy machine misses it), 1 when something could not be measured. See README.md.
 import { GENERATOR } from "./load/load.ts";
+import { breach } from "./measures/breach.ts";
+import { databases } from "./measures/databases.ts";
 import { flood } from "./measures/flood.ts";
+import { growth } from "./measures/growth.ts";
 import { login } from "./measures/login.ts";
 import { memory } from "./measures/memory.ts";
 import { profile } from "./measures/profile.ts";
 import { slowDisk } from "./measures/slow-disk.ts";
 import { start } from "./measures/start.ts";
+import { workers } from "./measures/workers.ts";
 import { readOptions } from "./options.ts";
 import { type Bench, type Measure, openBench, Skipped } from "./support/bench.ts";
 import { describeMachine } from "./support/machine.ts";
@@ -14,13 +18,14 @@ import { killAll, stopAll } from "./support/processes.ts";
 import { type Findings, save, table } from "./support/report.ts";
 import { watchOthers } from "./support/usage.ts";
 
-const MEASURES: readonly Measure[] = [profile, login, flood, slowDisk, start, memory];
+const MEASURES: readonly Measure[] = [profile, login, flood, slowDisk, start, memory, databases, workers, breach];
 
 /** Longer than any run takes: whatever hangs, hangs no longer. */
-const LIMIT_MS = 8 * 60_000;
+const LIMIT_MS = 10 * 60_000;
+const GROWTH_LIMIT_MS = 60 * 60_000;
 
 const names = MEASURES.map(({ name }) => name);
-const { quick, only } = readOptions(process.argv.slice(2), names);
+const { quick, only, users } = readOptions(process.argv.slice(2), names);
 const findings: Findings = { quick, generator: GENERATOR, figures: {}, othersPercent: {}, skipped: {}, failed: {} };
 const bench = openBench(quick);
 
@@ -33,11 +38,12 @@ process.on("exit", () => {
   bench.close();
 });
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, abort);
-setTimeout(() => abort("the run takes too long"), LIMIT_MS).unref();
+setTimeout(() => abort("the run takes too long"), users === undefined ? LIMIT_MS : GROWTH_LIMIT_MS).unref();
 
 const { cores, cpu, node, pinned } = describeMachine();
 console.log(`${GENERATOR}, Node ${node}, ${cores} × ${cpu}, ${pinned ? "a core each" : "cores not pinned"}`);
-for (const measure of MEASURES) if (only.includes(measure.name)) await attempt(measure, bench);
+if (users !== undefined) await attempt(growth(users), bench);
+else for (const measure of MEASURES) if (only.includes(measure.name)) await attempt(measure, bench);
 save(findings);
 console.log(`\n${table(Object.values(findings.figures).flat())}`);
 for (const [name, reason] of Object.entries(findings.skipped)) console.log(`${name}: not measured, ${reason}`);

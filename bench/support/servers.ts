@@ -19,16 +19,28 @@ export interface ServeOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** A command that runs the server, such as strace. */
   readonly prefix?: readonly string[];
+  /** With this many workers. */
+  readonly workers?: number;
 }
+
+/** All load comes from one place: what is measured is the work, not its refusal. */
+const UNTHROTTLED = { BIENVENUE_THROTTLE_WIDTH: "1000000" };
 
 /** Starts the built service as a process of its own, and waits until it listens. Its log goes to a file. */
 export async function serve({ folder, dist }: Bench, options: ServeOptions): Promise<Server> {
-  const { database, everyCore = false, env = {}, prefix = [] } = options;
+  const { database, everyCore = false, env = {}, prefix = [], workers } = options;
   const pin = everyCore ? [] : pinned(CORES.server);
+  const more = workers === undefined ? [] : ["--workers", String(workers)];
   const log = openSync(join(folder, `${database}.log`), "a");
-  const child = start([...pin, ...prefix, process.execPath, join(dist, "cli.js"), "serve"], {
+  const child = start([...pin, ...prefix, process.execPath, join(dist, "cli.js"), "serve", ...more], {
     cwd: folder,
-    env: { PATH: process.env["PATH"], PORT: "0", DATABASE_URL: `sqlite:${join(folder, database)}`, ...env },
+    env: {
+      PATH: process.env["PATH"],
+      PORT: "0",
+      ...UNTHROTTLED,
+      DATABASE_URL: `sqlite:${join(folder, database)}`,
+      ...env,
+    },
     stdio: ["ignore", log, "pipe"],
   });
   closeSync(log);

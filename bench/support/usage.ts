@@ -11,6 +11,12 @@ export function cpuMicroseconds(pid: number): number {
   return seconds(user + system) * 1_000_000;
 }
 
+/** The same of a process and of the processes that it started and that still run. */
+export function cpuOfGroup(pid: number): number {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean);
+  return sum([pid, ...children.map(Number)].map(cpuMicroseconds));
+}
+
 /** Megabytes of a process that are in memory now. */
 export function residentMegabytes(pid: number): number {
   const kibibytes = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
