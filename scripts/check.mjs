@@ -2,12 +2,15 @@
 // each other step as one of them. A step that fails does not hide what the next ones would say.
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
+import { relative } from "node:path";
 
 const REPORT = "coverage/tests.json";
-const STEPS = ["format:check", "lint", "typecheck", "build", "coverage", "smoke"];
+const STEPS = ["format:check", "lint", "typecheck", "build", "coverage", "requirements", "smoke"];
 
 let passed = 0;
 let failed = 0;
+/** A line each, at the end, where it is found. */
+const failures = [];
 
 rmSync(REPORT, { force: true });
 for (const step of STEPS) {
@@ -19,6 +22,7 @@ for (const step of STEPS) {
   else failed++;
   if (step === "coverage") countTests();
 }
+for (const failure of failures) console.log(`failed: ${failure}`);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
 
@@ -28,6 +32,10 @@ function countTests() {
     passed += report.numPassedTests;
     failed += report.numFailedTests;
     if (report.numPassedTests === 0) failed++;
+    for (const { name, assertionResults } of report.testResults)
+      for (const { status, fullName, failureMessages } of assertionResults)
+        if (status === "failed")
+          failures.push(`${relative(".", name)}: ${fullName}: ${failureMessages[0]?.split("\n")[0]}`);
   } catch {
     failed++; // no report: the tests did not run to their end
   }

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { generated } from "../scripts/generated.ts";
+import { BUDGETS } from "../src/throttle.ts";
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
 const documents = await generated();
@@ -25,10 +26,52 @@ describe("docs/specification.md", () => {
   });
 });
 
+describe("SECURITY.md", () => {
+  const page = read("SECURITY.md");
+  const names = (pattern: RegExp) => [...page.matchAll(pattern)].map(([, name]) => name!);
+
+  test("names tests and pages that are there", () => {
+    const files = [...names(/`((?:src|test)\/[\w./-]+)`/g), ...names(/\]\(([^)]+)\)/g)];
+    expect(files.length).toBeGreaterThan(15);
+    for (const file of files) expect(existsSync(new URL(`../${file}`, import.meta.url)), file).toBe(true);
+  });
+
+  test("names each test of the supply chain", () => {
+    const tests = readdirSync(new URL("supply-chain", import.meta.url)).map((file) => `test/supply-chain/${file}`);
+    expect(names(/`(test\/supply-chain\/[\w.-]+)`/g).sort()).toEqual(tests.sort());
+  });
+
+  test("names commands that package.json has", () => {
+    const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+    const commands = names(/`npm run (?:--silent )?([\w:]+)/g);
+    expect(commands.sort()).toEqual(["audit", "sbom"]);
+    for (const command of commands) expect(scripts).toHaveProperty(command);
+  });
+});
+
 test("docs/dependencies.md has a sentence for every dependency, and for nothing else", () => {
   const manifest = JSON.parse(read("package.json")) as Record<string, Record<string, string>>;
   const kinds = ["dependencies", "optionalDependencies", "devDependencies"];
   const installed = kinds.flatMap((kind) => Object.keys(manifest[kind] ?? {}));
   const explained = [...read("docs/dependencies.md").matchAll(/^\| `([^`]+)` \|/gm)].map(([, name]) => name);
   expect(explained.sort()).toEqual(installed.sort());
+});
+
+describe("the limits in SECURITY.md", () => {
+  const UNITS = { s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 };
+  const milliseconds = (text: string) => {
+    const [, number, unit] = /^(\d+) (s|min|h|d)\b/.exec(text) ?? [];
+    return Number(number) * UNITS[unit as keyof typeof UNITS];
+  };
+  const rows = [...read("SECURITY.md").matchAll(/^\| `(\w+)`: .* \| (\d+) \| ([^|]+) \| ([^|]+) \|$/gm)];
+  const told = Object.fromEntries(
+    rows.map(([, name = "", most, window = "", delay = ""]) => [
+      name,
+      { most: Number(most), window: milliseconds(window), delay: /^\d/.test(delay) ? milliseconds(delay) : 0 },
+    ]),
+  );
+
+  test("ASVS 6.1.1: tells every limit as the code has it", () => {
+    expect(told).toEqual(BUDGETS);
+  });
 });
