@@ -53,7 +53,8 @@ export class Accounts {
    */
   reauthenticate(user: User, digest: string, newDigest: string, now: number, along: Along): Promise<boolean> {
     return this.#kysely.transaction().execute(async (trx) => {
-      const changes = { digest: newDigest, authenticated_at: now };
+      // With the time of this use: what was noted of it is under the token of before.
+      const changes = { digest: newDigest, authenticated_at: now, last_seen_at: now };
       const updated = await trx
         .updateTable("sessions")
         .set(changes)

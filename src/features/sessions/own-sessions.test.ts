@@ -157,7 +157,7 @@ describe.each(DATABASES)("one's own sessions on %s", (_name, url) => {
     expect(token).toMatch(/^[\w-]{43}$/);
     expect([await isAlive(app, session), await isAlive(app, token)]).toEqual([false, true]);
     expect((await tableRows(app)).sessions).toEqual([
-      { ...before, digest: expect.any(String), authenticated_at: app.clock.now() },
+      { ...before, digest: expect.any(String), authenticated_at: app.clock.now(), last_seen_at: app.clock.now() },
     ]);
     expect((await reauthenticate(app, session, { password: PASSWORD })).status).toBe(403);
     app.clock.advance(10 * MINUTE - 1);
@@ -180,6 +180,15 @@ describe.each(DATABASES)("one's own sessions on %s", (_name, url) => {
     await app.db.events.flush();
     const events = (await tableRows(app)).events.filter(({ kind }) => kind === "reauthentication_failed");
     expect(events.length).toBe(form["password"] ? 1 : 0);
+  });
+
+  test("giving the password again is a use: the session rests from then on", async () => {
+    const { app, session } = await newApp();
+    app.clock.advance(6 * DAY);
+    const next = sessionOf(await reauthenticate(app, session, { password: PASSWORD }))!;
+    await app.db.flushSeen();
+    app.clock.advance(6 * DAY);
+    expect((await app.request("GET", "/profile", { session: next })).status).toBe(200);
   });
 
   test("of many reauthentications of one session one has the new token", async () => {
