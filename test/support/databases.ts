@@ -1,12 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, inject, onTestFinished } from "vitest";
 
 /** A folder that is gone after the test, or, made outside of one, after the test file. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "bienvenue-"));
+export function temporaryFolder(parent = tmpdir()): string {
+  const folder = mkdtempSync(join(parent, "bienvenue-"));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
     onTestFinished(remove);
@@ -15,6 +15,9 @@ export function temporaryFolder(): string {
   }
   return folder;
 }
+
+/** In memory, where the machine has such a place: for files that are to outlive a service, and not the machine. */
+export const memoryFolder = () => temporaryFolder(existsSync("/dev/shm") ? "/dev/shm" : undefined);
 
 const CLUSTER = inject("postgres");
 let count = 0;

@@ -1,0 +1,109 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { DATABASES, memoryFolder } from "../support/databases.ts";
+import { LIFETIMES, Model, OPERATIONS, type Step } from "../support/model.ts";
+import { type Flaw, modelDriver } from "../support/model-driver.ts";
+
+/** Over both databases; `npm run attack` takes 10,000. */
+const SEQUENCES = Number(process.env["BIENVENUE_MODEL_SEQUENCES"] ?? 500);
+/** Those that a restart leaves as they are. */
+const LASTING = [
+  ["sqlite", async () => `sqlite:${memoryFolder()}/model.db`] as const,
+  ...DATABASES.filter(([name]) => name === "postgres"),
+];
+
+const MINUTE = 60_000;
+/** Just before, and just at, what ends something. */
+const edges = [MINUTE, ...Object.values(LIFETIMES)].flatMap((time) => [time - 1, time]);
+
+/** Without people there is nothing to end. */
+const OFTEN = [
+  "register",
+  "login",
+  "login",
+  "login",
+  "profile",
+  "profile",
+  "askReset",
+  "reset",
+  "wait",
+  "wait",
+] as const;
+const usual = [...OPERATIONS.filter((operation) => operation !== "restart"), ...OFTEN];
+/** On SQLite each restart is a thread that starts. */
+const operation = fc.oneof({ weight: 79, arbitrary: fc.constantFrom(...usual) }, fc.constant("restart" as const));
+
+const steps = fc.array(
+  fc.record<Step>({
+    operation,
+    who: fc.integer({ min: 0, max: 2 }),
+    password: fc.integer({ min: 1, max: 2 }),
+    newPassword: fc.integer({ min: 1, max: 2 }),
+    pick: fc.nat({ max: 7 }),
+    time: fc.constantFrom(1, ...edges),
+  }),
+  { minLength: 1, maxLength: 50, size: "max" },
+);
+
+async function compare(url: string, numRuns: number, env: Record<string, string> = {}, flaw?: Flaw) {
+  const run = await modelDriver(url, env, flaw);
+  const property = fc.asyncProperty(steps, async (sequence) => run(new Model(), sequence));
+  return fc.check(property, {
+    numRuns,
+    endOnFailure: flaw !== undefined || env["BIENVENUE_SESSION_IDLE"] !== undefined,
+  });
+}
+
+const LONG = 60_000 + SEQUENCES * 1000;
+
+describe.each(LASTING)("on %s", (_name, url) => {
+  test(
+    "sequences of all operations, restarts and clock moves are answered as the model says",
+    async () => {
+      const found = await compare(await url(), Math.ceil(SEQUENCES / LASTING.length));
+      expect(found.failed, fc.defaultReportMessage(found)).toBe(false);
+    },
+    LONG,
+  );
+});
+
+const tokenThatStays: Flaw = ({ db }) => {
+  const take = db.resets.takePasswordReset.bind(db.resets);
+  db.resets.takePasswordReset = async (digest, ...rest) => {
+    const rows = await db.kysely.selectFrom("tokens").selectAll().where("digest", "=", digest).execute();
+    const user = await take(digest, ...rest);
+    if (user) await db.kysely.insertInto("tokens").values(rows).execute();
+    return user;
+  };
+};
+
+const sessionsOfAll: Flaw = ({ db }) => {
+  const end = db.endSessions.bind(db);
+  db.endSessions = (which) => end({ except: which?.except });
+};
+
+describe("a wrong service is found:", () => {
+  const [, url] = LASTING.at(-1)!;
+
+  test.each<[what: string, flaw: Flaw]>([
+    ["a logout that ends nothing", ({ db }) => void (db.endSession = async () => true)],
+    ["a disabled user whose sessions go on", ({ db }) => void (db.disableUser = async () => undefined)],
+    ["a reset whose token can be used again", tokenThatStays],
+    ["other people's sessions that end as well", sessionsOfAll],
+  ])(
+    "%s",
+    async (_what, flaw) => {
+      expect((await compare(await url(), SEQUENCES, {}, flaw)).failed).toBe(true);
+    },
+    LONG,
+  );
+
+  test.each(["6d", "8d"])(
+    "a session that may rest for %s",
+    async (idle) => {
+      const env = { BIENVENUE_SESSION_IDLE: idle };
+      expect((await compare(await url(), SEQUENCES, env)).failed).toBe(true);
+    },
+    LONG,
+  );
+});
