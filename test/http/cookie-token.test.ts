@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import type { RequestContext } from "../../src/http/context.ts";
+import { deviceCookie, sessionCookie } from "../../src/http/token-cookie.ts";
 import { type AppWithUser, appWithUser } from "../support/body-routes.ts";
 
 const PUBLIC = { BIENVENUE_PUBLIC_URL: "https://accounts.example.com", BIENVENUE_MAIL: "none" };
@@ -106,4 +108,16 @@ test("other cookies and white space do no harm", async () => {
   const app = await appWithUser();
   const cookie = `a=b;session_id=${app.session} ; c`;
   expect((await app.request("GET", "/profile", { headers: { cookie } })).status).toBe(200);
+});
+
+test.each(["", "x", "A".repeat(42), `${"A".repeat(43)}!`])("%j is not even read as a token", (value) => {
+  const request = { header: () => `session_id=${value}; device_id=${value}` } as Partial<RequestContext>;
+  for (const cookie of [sessionCookie(false, 1), deviceCookie(false)])
+    expect(cookie.read(request as RequestContext)).toBeUndefined();
+});
+
+test("a cookie without a name is nobody's second one", async () => {
+  const app = await appWithUser();
+  const headers = { cookie: `session_id=${app.session}; session_ids; =session_id` };
+  expect((await app.request("GET", "/profile", { headers })).status).toBe(200);
 });
