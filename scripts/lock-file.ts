@@ -24,8 +24,9 @@ export interface LockFile {
   readonly packages: Readonly<Record<string, LockEntry>>;
 }
 
-export function readLockFile(): LockFile {
-  return JSON.parse(readFileSync(new URL("../package-lock.json", import.meta.url), "utf8")) as LockFile;
+/** Of the project itself, or of what stands apart from it in a folder. */
+export function readLockFile(folder = ""): LockFile {
+  return JSON.parse(readFileSync(new URL(`../${folder}package-lock.json`, import.meta.url), "utf8")) as LockFile;
 }
 
 /** The name of the package in a folder: `node_modules/a/node_modules/@b/c` holds `@b/c`. */

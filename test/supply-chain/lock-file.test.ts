@@ -3,11 +3,14 @@ import { describe, expect, test } from "vitest";
 import { type LockEntry, type LockFile, nameOf, readLockFile, runtimeFolders } from "../../scripts/lock-file.ts";
 import { lockFaults, type Manifest } from "../support/lock-file.ts";
 
-const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as Manifest;
+const readManifest = (folder = "") =>
+  JSON.parse(readFileSync(new URL(`../../${folder}package.json`, import.meta.url), "utf8")) as Manifest;
+const manifest = readManifest();
 const lock = readLockFile();
 
 test("ASVS 15.2.4: the lock file names one content for each package, and one place to get all of them", () => {
   expect(lockFaults(lock, manifest)).toEqual([]);
+  expect(lockFaults(readLockFile("mutation/"), readManifest("mutation/"))).toEqual([]);
   expect(Object.keys(lock.packages).length).toBeGreaterThan(runtimeFolders(lock).length);
 });
 
