@@ -4,6 +4,7 @@ import { mailedToken } from "../support/mailed.ts";
 import { makeApp } from "../support/make-app.ts";
 import { need } from "../support/need.ts";
 import { listenFor } from "../support/socket.ts";
+import { OLD_BROWSER, openScene } from "../support/victim.ts";
 
 const EMAIL = "guillaume@example.com";
 const PASSWORD = "b4l0u";
@@ -70,4 +71,14 @@ test("a link that proves an address survives them as well; a wrong password keep
     await page.waitForLoadState();
   }
   expect((await app.db.findUserBy({ email: EMAIL }))?.verifiedAt).toBeDefined();
+});
+
+test("a browser without Fetch Metadata says by Origin that the page's form is ours", async (context) => {
+  need(context, "chromium", "openssl");
+  const { app, origin, page } = await openScene(OLD_BROWSER);
+  await app.auth.startPasswordReset(EMAIL, {});
+  await page.goto(`${origin}/reset-password#token=${await mailedToken(app, "password_reset")}`);
+  await page.fill("#new_password", "quatre-vingt-dix-neuf tartiflettes");
+  await page.click("button[type=submit]");
+  await page.waitForSelector("text=Password updated");
 });

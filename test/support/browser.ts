@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { onTestFinished } from "vitest";
 import { temporaryFolder } from "./databases.ts";
@@ -11,15 +13,19 @@ const ARGUMENTS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  // Every name there is, for tests with several sites.
+  "--host-resolver-rules=MAP * 127.0.0.1",
 ];
+
+const options = () => ({
+  executablePath: "/usr/bin/chromium",
+  args: ARGUMENTS,
+  env: { ...process.env, HOME: temporaryFolder() },
+});
 
 /** A page of a real Chromium, and what its console complained about. */
 export async function openBrowser(): Promise<{ browser: Browser; page: Page; complaints: string[] }> {
-  const browser = await chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    args: ARGUMENTS,
-    env: { ...process.env, HOME: temporaryFolder() },
-  });
+  const browser = await chromium.launch(options());
   onTestFinished(() => browser.close());
   const page = await browser.newPage();
   const complaints: string[] = [];
@@ -28,4 +34,17 @@ export async function openBrowser(): Promise<{ browser: Browser; page: Page; com
   });
   page.on("pageerror", (error) => void complaints.push(error.message));
   return { browser, page, complaints };
+}
+
+/**
+ * A page in a profile of its own, in which every site may be given its cookies inside another, as in most people's: a private
+ * window (`openBrowser`) withholds them, and so would protect what we do not. Takes any certificate.
+ */
+export async function openProfile(): Promise<Page> {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, "Default"));
+  writeFileSync(join(folder, "Default/Preferences"), JSON.stringify({ profile: { cookie_controls_mode: 0 } }));
+  const context = await chromium.launchPersistentContext(folder, { ...options(), ignoreHTTPSErrors: true });
+  onTestFinished(() => context.close());
+  return context.pages()[0] ?? context.newPage();
 }
