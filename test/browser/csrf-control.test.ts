@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { weakened } from "../attacks/weak/weakened.ts";
+import { ATTACKER, attack, attackersSite, shotsAt, WAYS } from "../support/attacker.ts";
+import { EMAIL } from "../support/body-routes.ts";
+import { need } from "../support/need.ts";
+import { tableRows } from "../support/rows.ts";
+import { addUsers, closePopups, OVER_HTTPS, openScene, type Scene, whoIsHere } from "../support/victim.ts";
+
+/** A service without guards, in a browser with the attacker's page of another site. */
+async function weakScene() {
+  const scene = await openScene({ ...OVER_HTTPS, listener: weakened });
+  await scene.page.goto(`https://attacker.example:${await attackersSite("https")}`);
+  return scene;
+}
+
+/** The victim as new, with a session in the browser; answers a shot at every route. */
+async function reborn({ app, context, origin }: Scene) {
+  await app.db.kysely.deleteFrom("users").execute();
+  await addUsers(app);
+  const value = (await app.auth.createSession(EMAIL))!;
+  const kind = { httpOnly: true, secure: true, sameSite: "None" } as const;
+  await context.addCookies([{ name: app.cookieName, value, url: origin, ...kind }]);
+  return shotsAt(app);
+}
+
+test("control: where nobody asks who sends it, a page of another site changes something at every route", {
+  timeout: 60_000,
+}, async (context) => {
+  need(context, "chromium", "openssl");
+  const scene = await weakScene();
+  const all = await reborn(scene);
+  for (const [index, { method, path }] of all.entries()) {
+    const shot = (await reborn(scene))[index]!;
+    const before = await tableRows(scene.app);
+    await attack(scene.page, "form", scene.origin, [shot]);
+    expect([method, path, await tableRows(scene.app)]).not.toEqual([method, path, before]);
+  }
+});
+
+test("control: there every way sets a password", { timeout: 60_000 }, async (context) => {
+  need(context, "chromium", "openssl");
+  const scene = await weakScene();
+  const hash = async () => (await scene.app.db.findUserBy({ email: EMAIL }))!.hashedPassword;
+  for (const way of WAYS) {
+    const shot = (await reborn(scene)).find(({ method, path }) => method === "PUT" && path === "/password")!;
+    const before = await hash();
+    await attack(scene.page, way, scene.origin, [shot]);
+    await expect.poll(hash, { message: way, timeout: 5000, interval: 20 }).not.toBe(before);
+    await closePopups(scene);
+  }
+});
+
+test("control: there a page of another site logs the browser in as the attacker", async (context) => {
+  need(context, "chromium", "openssl");
+  const scene = await weakScene();
+  const shots = await reborn(scene);
+  const logIn = shots.filter(({ method, path }) => method === "POST" && path === "/sessions");
+  await attack(scene.page, "form", scene.origin, logIn);
+  expect(await whoIsHere(scene)).toBe(ATTACKER);
+});

@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import { attack, attackersSite, type Shot, shotsAt, WAYS } from "../support/attacker.ts";
+import { EMAIL } from "../support/body-routes.ts";
+import { need } from "../support/need.ts";
+import { tableRows } from "../support/rows.ts";
+import * as victim from "../support/victim.ts";
+
+const { DEVELOPMENT, OLD_BROWSER, OVER_HTTPS } = victim;
+
+const OTHER_SITES = ["attacker.example", "127.0.0.1"];
+
+/** A browser needs long for a window: these ways are gone with a few shots, the others with one at every route. */
+const WINDOWS = ["popup", "popupForm"];
+/** Those that differ in what the browser sends along. */
+const FEW = ["form", "plainForm", "sandboxedForm", "formWithoutReferrer", "simpleFetch", "preflightedFetch", "image"];
+
+test("the attacker's page knows ways enough", () => {
+  expect(WAYS.length).toBeGreaterThanOrEqual(19);
+  expect([...WINDOWS, ...FEW].filter((way) => !WAYS.includes(way))).toEqual([]);
+});
+
+const shotsFor = (way: string, shots: readonly Shot[]) =>
+  WINDOWS.includes(way) ? shots.filter(({ path }) => ["/sessions", "/users/me"].includes(path)) : shots;
+
+/** Shoots from the page that is open: all is refused, nothing happens. Answers how many shots came with the session. */
+async function expectNothing(scene: victim.Scene, ways: readonly string[], all: readonly Shot[]): Promise<number> {
+  const { app, page, origin, seen } = scene;
+  const before = [await tableRows(app), await victim.cookiesOf(scene)];
+  let withSession = 0;
+  for (const way of ways) {
+    const shots = shotsFor(way, all);
+    seen.length = 0;
+    await attack(page, way, origin, shots);
+    await expect.poll(() => seen.length, { timeout: 5000, interval: 20 }).toBeGreaterThanOrEqual(shots.length);
+    const unsafe = seen.filter(({ method }) => method !== "GET" && method !== "OPTIONS");
+    expect([way, unsafe.filter(({ status }) => status !== 403)]).toEqual([way, []]);
+    expect([way, await tableRows(app), await victim.cookiesOf(scene)]).toEqual([way, ...before]);
+    withSession += unsafe.filter(({ session }) => session).length;
+    await victim.closePopups(scene);
+  }
+  return withSession;
+}
+
+test.for([
+  [
+    "https",
+    OVER_HTTPS,
+    { "attacker.example": [...FEW, ...WINDOWS], "evil.accounts.example": WAYS, "app.accounts.example": FEW },
+  ],
+  ["https, in a browser without Fetch Metadata", OLD_BROWSER, { "evil.accounts.example": FEW }],
+  ["development", DEVELOPMENT, { "127.0.0.1": FEW, localhost: FEW }],
+] as const)(
+  "A22, V55, ASVS 3.5.1–3.5.3: %s: no page of another origin does anything, by any way, at any route",
+  {
+    timeout: 90_000,
+  },
+  async ([_what, options, attackers], context) => {
+    need(context, "chromium", "openssl");
+    const scene = await victim.openScene(options);
+    const port = await attackersSite(options.scheme);
+    const open = (host: string) => scene.page.goto(`${options.scheme}://${host}:${port}`);
+    await victim.logIn(scene);
+    const shots = await shotsAt(scene.app);
+    expect(shots.length).toBeGreaterThanOrEqual(17);
+    for (const [host, ways] of Object.entries(attackers)) {
+      await open(host);
+      const withSession = await expectNothing(scene, ways, shots);
+      // To pages of another site the browser gives no session; against those of the same site the service is alone.
+      expect([host, withSession > 0]).toEqual([host, !OTHER_SITES.includes(host)]);
+      expect(await victim.whoIsHere(scene)).toBe(EMAIL);
+    }
+
+    // Login CSRF against who is not logged in.
+    await scene.context.clearCookies();
+    await open(Object.keys(attackers)[0]!);
+    await expectNothing(
+      scene,
+      FEW,
+      shots.filter(({ path }) => path === "/sessions"),
+    );
+    expect(await victim.whoIsHere(scene)).toBeUndefined();
+  },
+);
