@@ -44,7 +44,10 @@ export function openApiDocument(routes: readonly Route[], cookieName = "session_
     components: {
       securitySchemes: { session: { type: "apiKey", in: "cookie", name: cookieName } },
       schemas: { Problem: PROBLEM },
-      responses: { Problem: response({ description: "A problem that any request can meet", codes: EVERYWHERE }) },
+      responses: {
+        Problem: response({ description: "A problem that any request can meet", codes: EVERYWHERE }),
+        PageProblem: onPage({ description: "The same, for people where the page was reached", codes: EVERYWHERE }),
+      },
     },
   };
 }
@@ -69,7 +72,7 @@ function operation(route: Route): Json {
     ...(route.body ? { requestBody: requestBody(route.body) } : {}),
     responses: Object.fromEntries([
       ...Object.entries(route.answers).map(([status, doc]) => [status, response(doc)]),
-      ["default", { $ref: "#/components/responses/Problem" }],
+      ["default", { $ref: `#/components/responses/${route.failure ? "PageProblem" : "Problem"}` }],
     ]),
   };
 }
@@ -98,6 +101,12 @@ function response({ description, body, codes, html }: AnswerDoc): Json {
   const examples = codes.map((code) => [code, { value: problemBody(new AuthError(code)) }]);
   const schema = { $ref: "#/components/schemas/Problem" };
   return { description, content: { "application/json": { schema, examples: Object.fromEntries(examples) as Json } } };
+}
+
+/** A problem where failures are pages: those that are met before the route is known are JSON all the same. */
+function onPage(doc: AnswerDoc): Json {
+  const { description, content } = response(doc);
+  return { description, content: { ...(content as Json), "text/html": { schema: { type: "string" } } } };
 }
 
 function schemaOf(type: z.ZodType, io: "input" | "output"): Json {

@@ -31,11 +31,11 @@ export async function appWithUser(env: Record<string, string> = {}) {
 export type AppWithUser = Awaited<ReturnType<typeof appWithUser>>;
 
 /** A live token with which a route succeeds. */
-export async function tokenFor(app: TestApp, path: string): Promise<string> {
+export async function tokenFor(app: TestApp, path: string, email = EMAIL): Promise<string> {
   const token = systemRandom.token();
   const purpose = PURPOSE_OF[path] ?? "password_reset";
-  const { id } = (await app.db.findUserBy({ email: EMAIL }))!;
-  const row = { digest: digest(token), purpose, user_id: id, email: EMAIL, expires_at: app.clock.now() + 60_000 };
+  const { id } = (await app.db.findUserBy({ email }))!;
+  const row = { digest: digest(token), purpose, user_id: id, email, expires_at: app.clock.now() + 60_000 };
   await app.db.kysely.insertInto("tokens").values(row).execute();
   return token;
 }
