@@ -27,7 +27,11 @@ export interface App {
 /** Every route of these features, and of the service itself. */
 export function routesOf(services: FeatureServices, features: readonly Feature[]): Route[] {
   const routes = features.flatMap((feature) => feature.routes(services));
-  const all: Route[] = [welcome(), openApi(() => openApiDocument(all, services.cookie.name)), ...routes];
+  const all: Route[] = [
+    welcome(),
+    openApi(() => openApiDocument(all, services.cookie.name, services.profile.path)),
+    ...routes,
+  ];
   return all;
 }
 
@@ -70,8 +74,10 @@ export function createApp(services: FeatureServices, features: readonly Feature[
 
   for (const route of routesOf(services, features)) {
     const served = serve(`${route.method} ${route.path}`, route);
-    app.on(route.method, route.path, throughHono(served));
-    router.add(route.method, route.path, served);
+    for (const path of placesOf(route, profile.path)) {
+      app.on(route.method, path, throughHono(served));
+      router.add(route.method, path, served);
+    }
   }
   const unknown = serve("none", {
     handle(c) {
@@ -90,6 +96,13 @@ export function createApp(services: FeatureServices, features: readonly Feature[
     return target(c, params);
   };
   return { app, answer };
+}
+
+/** Under the path of the public URL; a node's health at its root as well, where orchestrators ask for it. */
+function placesOf({ path }: Route, root: string): string[] {
+  if (root === "") return [path];
+  if (path === "/") return [root, `${root}/`];
+  return path.startsWith("/health/") ? [path, root + path] : [root + path];
 }
 
 function welcome(): Route {

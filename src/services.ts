@@ -120,9 +120,10 @@ async function clockAfter({ kysely, time }: OpenDatabase, log: Log): Promise<Sys
 
 function profileOf({ publicUrl, allowedOrigins, registration, host, port, mail }: Config): Profile {
   const both = { allowedOrigins, registration, mails: mail !== "none" };
-  if (!publicUrl) return { name: "development", origin: `http://${host}:${port}`, ...both };
-  const { origin, protocol } = publicUrl;
-  return { name: "public", origin, host: publicUrl.host, https: protocol === "https:", ...both };
+  if (!publicUrl) return { name: "development", origin: `http://${host}:${port}`, path: "", ...both };
+  const { origin, protocol, pathname } = publicUrl;
+  const path = pathname === "/" ? "" : pathname;
+  return { name: "public", origin, path, host: publicUrl.host, https: protocol === "https:", ...both };
 }
 
 /** The development profile keeps its mails, unless there is a server for them. */

@@ -84,7 +84,7 @@ function greet({ err }: Terminal, config: Config, url: string): void {
     err("  profile   development, for programs of this machine: answers carry reset tokens, every password passes,");
     err("            no address is verified. Set BIENVENUE_PUBLIC_URL to serve people.");
   } else {
-    err(`  profile   public, for ${publicUrl.origin}; registration is ${registration}`);
+    err(`  profile   public, for ${publicUrl.href.replace(/\/$/, "")}; registration is ${registration}`);
   }
   if (smtpUrl) err(`  mail      from ${mailFrom?.address}, by ${smtpUrl.host}:${smtpUrl.port}`);
   else if (!publicUrl) err(mail === "none" ? "  mail      none" : `  mail      not sent: see ${url}/dev/mail`);

@@ -30,7 +30,9 @@ export const users: Command = {
     await withServices(async ({ auth, db, clock, profile }) => {
       if (act === "add") terminal.out(`created user ${(await auth.registerUser(email, password)).id}`);
       else if (act === "reset-link") {
-        terminal.out(`${profile.origin}/reset-password#token=${await auth.getResetPasswordToken(email)}`);
+        terminal.out(
+          `${profile.origin}${profile.path}/reset-password#token=${await auth.getResetPasswordToken(email)}`,
+        );
       } else {
         const { id } = await userOf(db, email);
         if (act === "disable") await db.disableUser(id, operatorAct("user_disabled", clock));

@@ -71,11 +71,21 @@ export function publicUrl(text: string): URL {
   if (url.protocol !== "https:" && !(url.protocol === "http:" && local)) {
     throw new Error(`"${text}" must begin with https:// (http:// is for this machine only)`);
   }
-  if (url.pathname !== "/" || url.search !== "" || url.hash !== "" || url.username !== "" || url.password !== "") {
-    throw new Error(`"${mask(text)}" must be a scheme, a host and perhaps a port, and nothing after it`);
+  // As it is written: a URL parser takes out what is `..`, and leaves no sign of a query that is empty.
+  const path = text.replace(/^[^/]*\/\/[^/?#\\]*/, "");
+  if (!PLAIN_PATH.test(path) || url.username !== "" || url.password !== "") {
+    throw new Error(
+      `"${mask(text)}" must be a scheme, a host, perhaps a port and a path of letters, digits and - . _ ~, and nothing after it`,
+    );
   }
+  if (/^\/health(\/|$)/.test(path))
+    throw new Error(`"${text}": nodes tell their health under /health; take another path`);
+  url.pathname = path.replace(/\/$/, "");
   return url;
 }
+
+/** Of parts that no program on the way writes otherwise; none is hidden, `.` or `..`. */
+const PLAIN_PATH = /^\/?$|^(\/[\w~-][\w.~-]*)+\/?$/;
 
 const SMTP_EXAMPLE = "smtps://user:password@mail.example.com or smtp://127.0.0.1:25";
 

@@ -111,7 +111,7 @@ export const SETTINGS: { readonly [Key in keyof Settings]: Setting<Settings[Key]
   publicUrl: {
     name: "BIENVENUE_PUBLIC_URL",
     description:
-      "The URL at which people reach this service. Its presence turns the development profile into the public one",
+      "The URL at which people reach this service, such as `https://accounts.example.com`, or `https://example.com/accounts` behind a proxy that passes the path on. Its presence turns the development profile into the public one",
     standard: "none: development profile",
     default: () => undefined,
     parse: publicUrl,

@@ -23,8 +23,8 @@ const EVERYWHERE: readonly ErrorCode[] = [
   "database_unavailable",
 ];
 
-/** The OpenAPI 3.1 document of these routes; their schemas are JSON Schema 2020-12, as OpenAPI 3.1 has it. */
-export function openApiDocument(routes: readonly Route[], cookieName = "session_id"): Json {
+/** The OpenAPI 3.1 document of these routes, which stand under `root`; their schemas are JSON Schema 2020-12, as OpenAPI 3.1 has it. */
+export function openApiDocument(routes: readonly Route[], cookieName = "session_id", root = ""): Json {
   const paths: Record<string, Json> = {};
   for (const route of routes) {
     const path = route.path.replace(/:(\w+)/g, "{$1}");
@@ -39,7 +39,7 @@ export function openApiDocument(routes: readonly Route[], cookieName = "session_
       description: problemsEverywhere(),
       license: { name: "MIT", identifier: "MIT" },
     },
-    servers: [{ url: "/" }],
+    servers: [{ url: root || "/" }],
     paths,
     components: {
       securitySchemes: { session: { type: "apiKey", in: "cookie", name: cookieName } },

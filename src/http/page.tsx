@@ -59,6 +59,7 @@ export const Layout = ({ title, children }: PropsWithChildren<{ title: string }>
 
 /** A form that sends a mail's token to its own page. */
 export interface TokenFormProps {
+  /** The page's own name: where it stands depends on the public URL. */
   readonly action: string;
   /** The field of the token, and what people call it. */
   readonly field: string;

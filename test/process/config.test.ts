@@ -166,7 +166,6 @@ const refused: [string, Variables, RegExp][] = [
     { ...PUBLIC, BIENVENUE_PUBLIC_URL: "http://example.com" },
     /must begin with https/,
   ],
-  ["a public URL with a path", { ...PUBLIC, BIENVENUE_PUBLIC_URL: "https://example.com/auth" }, /nothing after it/],
   [
     "a public URL with a password, without telling it",
     { ...PUBLIC, BIENVENUE_PUBLIC_URL: "https://me:s3cr3t@example.com" },

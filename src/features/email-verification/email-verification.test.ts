@@ -116,7 +116,7 @@ describe.each(DATABASES)("email verification on %s", (_name, url) => {
     ] as const) {
       const text = await answer.text();
       expect([answer.status, text]).toEqual([status, expect.stringContaining(`<p role="alert">${words}</p>`)]);
-      expect(text).toContain('action="/verify-email"');
+      expect(text).toContain('action="verify-email"');
       expect(text).not.toMatch(new RegExp(`CANARY|${token}|${PASSWORD}`));
     }
     const done = await submit(PASSWORD);
@@ -128,7 +128,7 @@ describe.each(DATABASES)("email verification on %s", (_name, url) => {
     const app = await newApp();
     const token = await mailedToken(app, "email_verification");
     const page = await (await app.request("GET", "/verify-email")).text();
-    expect(page).toMatch(/<a href="\/reset-password" data-token[^>]*>/);
+    expect(page).toMatch(/<a href="reset-password" data-token[^>]*>/);
     const form = { reset_token: token, new_password: "une phrase a moi seule" };
     expect((await app.request("POST", "/reset-password", { form })).status).toBe(200);
     expect((await app.db.findUserBy({ email: EMAIL }))?.verifiedAt).toBe(app.clock.now());

@@ -8,13 +8,13 @@ const TITLE = "Confirm your address";
  */
 export const VerificationPage = ({ error }: { error?: string }): Markup => (
   <Layout title={TITLE}>
-    <TokenForm action="/verify-email" field="verification_token" label="Code" button="Confirm" error={error}>
+    <TokenForm action="verify-email" field="verification_token" label="Code" button="Confirm" error={error}>
       <label for="password">Password of your account</label>
       <input id="password" name="password" type="password" autocomplete="current-password" required />
     </TokenForm>
     <p>
       You don't know the password?{" "}
-      <a href="/reset-password" data-token>
+      <a href="reset-password" data-token>
         Set a new one
       </a>
     </p>

@@ -45,7 +45,7 @@ async function deliver(mail: DueMail, { db, clock, log, profile, mailer }: Deliv
     return true;
   }
   try {
-    const content = renderMail({ ...mail, origin: profile.origin, token });
+    const content = renderMail({ ...mail, base: profile.origin + profile.path, token });
     await mailer.send({ ...content, id: mail.id, to: mail.address, language: mail.language });
   } catch (error) {
     const met = error instanceof MailError ? withoutAddresses(error.answer) : error;

@@ -8,7 +8,7 @@ const TOKEN = "Aa0_-".repeat(8) + "xyz";
 const KINDS = Object.keys(LINK_OF) as (keyof typeof LINK_OF)[];
 const DETAILS = { device: "Firefox on Linux", network: "192.0.2.1/32", at: Date.UTC(2026, 0, 31, 13, 5) };
 const mailOf = (kind: (typeof KINDS)[number], language: (typeof LANGUAGES)[number], details = {}) =>
-  renderMail({ kind, language, origin: ORIGIN, token: TOKEN, details });
+  renderMail({ kind, language, base: ORIGIN, token: TOKEN, details });
 
 /** Every text with its path, and the places in it. */
 function textsOf(value: unknown, path = ""): [path: string, text: string][] {

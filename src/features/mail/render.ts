@@ -27,8 +27,8 @@ export interface Rendered {
 export interface MailContent {
   readonly kind: MailKind;
   readonly language: Language;
-  /** Of the public URL, and of nothing that a request says. */
-  readonly origin: string;
+  /** The public URL, and nothing that a request says. */
+  readonly base: string;
   readonly token: string;
   readonly details: MailDetails;
 }
@@ -37,7 +37,7 @@ export interface MailContent {
  * A mail's subject and its two parts, with one link. The token stands in the fragment, which no server, log or Referer sees
  * (and as a text, for who cannot open the link). What users chose is nowhere; what their programs say is escaped.
  */
-export function renderMail({ kind, language, origin, token, details }: MailContent): Rendered {
+export function renderMail({ kind, language, base, token, details }: MailContent): Rendered {
   const texts = TEXTS[language];
   const { subject, lines, action, otherwise } = texts.mails[kind];
   const { purpose, path } = LINK_OF[kind];
@@ -45,7 +45,7 @@ export function renderMail({ kind, language, origin, token, details }: MailConte
   return render({
     ...framed(texts, language, subject, lines),
     details: detailsIn(texts, language, details),
-    link: { action, url: `${origin}${path}#token=${token}`, lifetime },
+    link: { action, url: `${base}${path}#token=${token}`, lifetime },
     code: { intro: texts.code, token },
     otherwise,
   });

@@ -10,7 +10,7 @@ export const SecurePage = ({ error }: { error?: string }): Markup => (
       <li>undoes the change of address, if the mail told you of one,</li>
       <li>sends you a mail with a link by which you set a new password.</li>
     </ul>
-    <TokenForm action="/secure-account" field="token" label="Code" button="Secure my account" error={error} />
+    <TokenForm action="secure-account" field="token" label="Code" button="Secure my account" error={error} />
   </Layout>
 );
 

@@ -14,7 +14,7 @@ const query = z.object({
 
 /** DELETE /sessions. Ends the session of the cookie, and no other one of the user; with a scope all others, or all. */
 export function logOut(services: FeatureServices): Route {
-  const { auth, cookie } = services;
+  const { auth, cookie, profile } = services;
   return {
     method: "DELETE",
     path: "/sessions",
@@ -24,7 +24,7 @@ export function logOut(services: FeatureServices): Route {
     query,
     answers: {
       200: { description: "With a scope: so many ended", body: z.object({ ended: z.int() }) },
-      302: { description: "Without a scope: ended; the location is /" },
+      302: { description: "Without a scope: ended; the location is the service's root" },
       400: { description: "Another scope", codes: ["field_invalid", "field_repeated"] },
       403: { description: "No, empty, unknown or ended session", codes: ["session_required"] },
     },
@@ -34,7 +34,7 @@ export function logOut(services: FeatureServices): Route {
       const token = cookie.read(c);
       if (token === undefined || !(await auth.endSession(token, placeOf(c, services))))
         throw new AuthError("session_required");
-      return empty(302, { location: "/", "set-cookie": cookie.expire() });
+      return empty(302, { location: `${profile.path}/`, "set-cookie": cookie.expire() });
     },
   };
 }
