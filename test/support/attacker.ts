@@ -54,3 +54,13 @@ export const attack = (page: Page, way: string, target: string, shots: readonly 
 /** What the attacker's page gets to see of an answer. */
 export const see = (page: Page, url: string, mode: "cors" | "no-cors") =>
   call(page, "see", url, mode) as Promise<string | undefined>;
+
+/** The addresses that the attacker's page could show inside itself, of those that are given. */
+export async function embedded(page: Page, urls: readonly string[]): Promise<string[]> {
+  await Promise.all(urls.map((url) => call(page, "embed", url)));
+  const shown = page.frames().map((frame) => frame.url());
+  return urls.filter((url) => shown.includes(url));
+}
+
+/** Whether the attacker's page keeps hold of a window in which it opened an address. */
+export const holds = (page: Page, url: string) => call(page, "holds", url) as Promise<boolean>;

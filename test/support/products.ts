@@ -35,7 +35,7 @@ export const ask = (
         return {
           status,
           type,
-          body: text === "" ? undefined : (JSON.parse(text) as unknown),
+          body: /^[{[]/.test(text) ? (JSON.parse(text) as unknown) : text,
           retryAfter: response.headers.get("retry-after"),
         };
       } catch (error) {

@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { allRoutes, EMAIL, goodFields } from "../support/body-routes.ts";
+import { need } from "../support/need.ts";
+import { ask } from "../support/products.ts";
+import { tableRows } from "../support/rows.ts";
+import { DEVELOPMENT, OVER_HTTPS, openScene, type SceneOptions } from "../support/victim.ts";
+
+/** Sends what the attacker's own server sent, while its name still led there. */
+const rebound = (options: SceneOptions): SceneOptions => ({
+  ...options,
+  listener: (app) => (incoming, outgoing) => {
+    if (incoming.url !== "/attackers-own") app.listener(incoming, outgoing);
+    else outgoing.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><title>An attacker</title>");
+  },
+});
+
+test.for([
+  ["https", OVER_HTTPS],
+  ["development", DEVELOPMENT],
+] as const)(
+  "A21: %s: a page whose name was rebound to our address is told nothing",
+  async ([_what, options], context) => {
+    need(context, "chromium", "openssl");
+    const { app, page, port } = await openScene(rebound(options));
+    const origin = `${options.scheme}://rebound.example:${port}`;
+    await page.goto(`${origin}/attackers-own`);
+    const before = await tableRows(app);
+    for (const { method, path } of allRoutes(app).filter((route) => !route.path.startsWith("/health/"))) {
+      const answer = await ask(
+        page,
+        method,
+        origin + path,
+        method === "GET" ? undefined : goodFields(path, "x".repeat(43)),
+      );
+      expect([method, path, answer]).toMatchObject([method, path, { status: 421 }]);
+    }
+    expect(await tableRows(app)).toEqual(before);
+  },
+);
+
+test("control: by our own name the same page is told a reset token", async (context) => {
+  need(context, "chromium");
+  const { page, origin } = await openScene(rebound(DEVELOPMENT));
+  await page.goto(`${origin}/attackers-own`);
+  const answer = await ask(page, "POST", `${origin}/reset_password`, { email: EMAIL });
+  expect(answer).toMatchObject({ status: 200, body: { reset_token: expect.any(String) } });
+});
