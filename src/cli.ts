@@ -3,6 +3,7 @@ import { WorkerFailed } from "./cli/cluster.ts";
 import { type Command, explain, type Terminal, UsageError } from "./cli/command.ts";
 import { configCommand } from "./cli/config.ts";
 import { dbCommand } from "./cli/db.ts";
+import { doctor } from "./cli/doctor.ts";
 import { events } from "./cli/events.ts";
 import { healthcheck } from "./cli/healthcheck.ts";
 import { help } from "./cli/help.ts";
@@ -23,6 +24,7 @@ const COMMANDS: readonly Command[] = [
   mail,
   events,
   configCommand,
+  doctor,
   smoke,
   healthcheck,
 ];

@@ -1,0 +1,117 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import type { Kysely } from "kysely";
+import type { Config } from "../config.ts";
+import { migrationState } from "../db/migrate.ts";
+import type { Schema } from "../db/schema.ts";
+import { openDatabase } from "../open-database.ts";
+import { type Command, configuration, explain, parse } from "./command.ts";
+import { MIGRATIONS, refusal, withDatabase } from "./db/open.ts";
+
+/** What is found: right, something that should be looked at, or something that does not work. */
+type Finding = readonly ["ok" | "warn" | "fail", string];
+
+/** Logins that are looked at, and from how many on one network is strange. */
+const LOGINS = 100;
+const STRANGE = 20;
+
+/** Looks an installation over: what `config check` and `db check` cannot know. Changes nothing. */
+export const doctor: Command = {
+  name: "doctor",
+  usage: [
+    ["doctor", "look the installation over: settings, database, mail, proxies, core files; exit 1 if something fails"],
+  ],
+  async run(args, { out }) {
+    parse(args, {});
+    const config = configuration();
+    const findings = [
+      ["ok", `settings: right, for the ${config.publicUrl ? "public" : "development"} profile`] as const,
+      ...(await databaseFindings(config)),
+      mailFinding(config),
+      ...proxyFindings(config),
+      ...coreFileFindings(),
+    ];
+    for (const [state, words] of findings) out(`${state.padEnd(4)} ${words}`);
+    const failed = findings.filter(([state]) => state === "fail").length;
+    if (failed > 0) throw refusal(`${failed} of ${findings.length} checks failed`);
+  },
+};
+
+async function databaseFindings(config: Config): Promise<Finding[]> {
+  try {
+    return await withDatabase(config, async ({ kysely }) => {
+      const { pending, unknown } = await migrationState(kysely, MIGRATIONS);
+      const schema: Finding =
+        unknown.length > 0
+          ? ["fail", `schema: of a newer version (it has ${unknown.join(", ")})`]
+          : pending.length > 0
+            ? ["warn", `schema: ${pending.length} migrations are to be applied: bienvenue migrate, or the next start`]
+            : ["ok", "schema: this version's"];
+      const warnings = await dangersOf(config);
+      const found: Finding[] = [
+        ["ok", "database: answers"],
+        schema,
+        ...warnings.map(asWarning),
+        ...fileFindings(config),
+      ];
+      if (schema[0] === "ok") found.push(...(await networkFindings(kysely)));
+      return found;
+    });
+  } catch (error) {
+    return [["fail", `database: ${explain(error)}`]];
+  }
+}
+
+async function dangersOf(config: Config): Promise<string[]> {
+  const { dangers, kysely } = openDatabase(config);
+  try {
+    return (await dangers?.()) ?? [];
+  } finally {
+    await kysely.destroy();
+  }
+}
+
+/** Who reads the file has every hash and address. */
+function fileFindings({ databaseUrl }: Config): Finding[] {
+  const path = databaseUrl.replace(/^sqlite:/, "");
+  if (!databaseUrl.startsWith("sqlite:") || (statSync(path).mode & 0o077) === 0) return [];
+  return [["warn", `database: other users of this machine can read ${path}: chmod 600`]];
+}
+
+/** People come from many networks; a proxy that is not trusted makes one of them. */
+async function networkFindings(kysely: Kysely<Schema>): Promise<Finding[]> {
+  const query = kysely.selectFrom("events").select(["network", "user_id"]).where("kind", "=", "login_succeeded");
+  const logins = await query.orderBy("id", "desc").limit(LOGINS).execute();
+  const networks = new Set(logins.map(({ network }) => network));
+  const users = new Set(logins.map(({ user_id }) => user_id));
+  if (networks.size !== 1 || users.size < STRANGE) return [];
+  const [network] = networks;
+  return [
+    [
+      "warn",
+      `proxies: the last ${logins.length} logins, of ${users.size} people, all came from ${network ?? "no known network"}: if a proxy has that address, name it in BIENVENUE_TRUSTED_PROXIES`,
+    ],
+  ];
+}
+
+function mailFinding({ publicUrl, smtpUrl, mail }: Config): Finding {
+  if (smtpUrl) return ["ok", `mail: by ${smtpUrl.host}:${smtpUrl.port}; bienvenue mail test ADDRESS sends one`];
+  if (mail === "none" && publicUrl) return ["warn", "mail: none; reset links come from bienvenue users reset-link"];
+  return ["ok", mail === "none" ? "mail: none" : "mail: not sent, shown at /dev/mail"];
+}
+
+function proxyFindings({ publicUrl, trustedProxies }: Config): Finding[] {
+  if (publicUrl?.protocol !== "https:") return [];
+  if (trustedProxies.length > 0) return [["ok", "proxies: named"]];
+  return [["warn", "proxies: BIENVENUE_TRUSTED_PROXIES names none, and something must speak https for this service"]];
+}
+
+/** ASVS 13.4 and CWE-528: a core file holds what the process held in memory. */
+function coreFileFindings(): Finding[] {
+  const limits = existsSync("/proc/self/limits") ? readFileSync("/proc/self/limits", "utf8") : "";
+  const most = /^Max core file size +(\S+)/m.exec(limits)?.[1];
+  if (most === undefined) return [];
+  if (most === "0") return [["ok", "core files: none are written"]];
+  return [["warn", "core files: a crash would write passwords and tokens to disk: ulimit -c 0 (systemd: LimitCORE=0)"]];
+}
+
+const asWarning = (words: string): Finding => ["warn", `database: ${words}`];
