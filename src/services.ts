@@ -7,6 +7,7 @@ import { type Migrations, migrate, migrationState } from "./db/migrate.ts";
 import { newestTime } from "./db/newest-time.ts";
 import { AuthError } from "./errors.ts";
 import { type Feature, type FeatureServices, type Job, migrationsOf, type Readiness } from "./features/feature.ts";
+import { AddressWatch } from "./http/address-watch.ts";
 import { clientNetwork } from "./http/client-ip.ts";
 import type { Profile } from "./http/profile.ts";
 import { deviceCookie, sessionCookie } from "./http/token-cookie.ts";
@@ -79,6 +80,10 @@ export async function createServices(
     const mailer =
       substitutes.mailer === "none" ? undefined : (substitutes.mailer ?? mailbox ?? (await smtpOf(config)));
     const https = profile.name === "public" && profile.https;
+    const watch = new AddressWatch();
+    const heard = (network: string, hasMore: boolean) => {
+      if (watch.note(network, hasMore)) for (const warning of watch.warnings) log.warn(warning);
+    };
     return {
       auth,
       account,
@@ -91,11 +96,11 @@ export async function createServices(
       cookie: sessionCookie(https, config.sessionLifetime),
       device: deviceCookie(https),
       sessionIdle: config.sessionIdle,
-      networkOf: (c) => clientNetwork(c, config.trustedProxies),
+      networkOf: (c) => clientNetwork(c, config.trustedProxies, c.path.startsWith("/health/") ? undefined : heard),
       jobs: time
         ? [{ name: "follow the database's clock", every: 60_000, run: async () => system.follow(await time()) }]
         : [],
-      readiness: () => readinessOf(database, migrations, breaches.warnings),
+      readiness: () => readinessOf(database, migrations, [...breaches.warnings, ...watch.warnings]),
       close: async () => {
         await hasher.close();
         await breaches.passwords?.close();

@@ -37,7 +37,7 @@ export interface Readiness {
   readonly database: "ok" | "unavailable";
   /** `newer`: a later version has begun its upgrade; this one goes on with what it knows. */
   readonly migrations: "ok" | "pending" | "newer" | "unknown";
-  /** What in the database's settings endangers an acknowledged write, and a breach file that cannot be used. */
+  /** What in the database's settings endangers an acknowledged write, a breach file that cannot be used, an unnamed proxy. */
   readonly warnings: readonly string[];
 }
 

@@ -21,18 +21,25 @@ export function parseNetworks(list: string): TrustedProxies {
 
 /**
  * The client's network: the address itself for IPv4, the /64 for IPv6, where one customer owns all of it. Behind trusted
- * proxies it is the right-most hop that is not one of them; whoever else sends X-Forwarded-For says nothing by it.
+ * proxies it is the right-most hop that is not one of them; whoever else sends X-Forwarded-For says nothing by it, and
+ * `heard` is told whether somebody did.
  */
-export function clientNetwork(c: RequestContext, trusted: TrustedProxies): string | undefined {
+export function clientNetwork(
+  c: RequestContext,
+  trusted: TrustedProxies,
+  heard?: (network: string, hasMore: boolean) => void,
+): string | undefined {
   let address = parse(c.remoteAddress);
   if (!address) return undefined;
-  const hops = trusted.length > 0 ? (c.header("x-forwarded-for")?.split(",") ?? []) : [];
+  const hops = c.header("x-forwarded-for")?.split(",") ?? [];
   while (isTrusted(address, trusted) && hops.length > 0) {
     const next = parse(hops.pop()?.trim());
     if (!next) break; // a proxy of ours wrote nonsense: the last address that we know is right
     address = next;
   }
-  return networkOf(address);
+  const network = networkOf(address);
+  heard?.(network, hops.length > 0);
+  return network;
 }
 
 function parse(text: string | undefined): Address | undefined {
