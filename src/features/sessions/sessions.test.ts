@@ -62,6 +62,20 @@ describe.each(DATABASES)("sessions on %s", (_name, url) => {
     expect((await app.request("GET", "/profile", { session: elsewhere })).status).toBe(200);
   });
 
+  test("ASVS 7.2.4: a login that brings a session ends it, and no other one; a wrong one ends nothing", async () => {
+    const app = await newApp();
+    const [here, elsewhere] = [await loggedIn(app), await loggedIn(app)];
+    const logIn = (password: string) =>
+      app.request("POST", "/sessions", { form: { email: EMAIL, password }, session: here });
+    const statuses = async () =>
+      Promise.all([here, elsewhere].map(async (session) => (await app.request("GET", "/profile", { session })).status));
+    expect((await logIn("wrong")).status).toBe(401);
+    expect(await statuses()).toEqual([200, 200]);
+    const next = sessionOf(await logIn(PASSWORD))!;
+    expect(await statuses()).toEqual([403, 200]);
+    expect((await app.request("GET", "/profile", { session: next })).status).toBe(200);
+  });
+
   test("ASVS 7.3.1: a session ends when it rests for 7 days, and lives when it is used", async () => {
     const app = await newApp();
     const [used, rested] = [await loggedIn(app), await loggedIn(app)];
