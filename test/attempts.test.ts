@@ -37,6 +37,18 @@ describe.each(DATABASES)("counts of attempts, on %s", (_name, url) => {
     ]);
   });
 
+  test("a count that a clock made which was ahead holds for a day, and not for what is ahead of that", async () => {
+    const { attempts } = await newAttempts();
+    const DAY = 24 * 60 * MINUTE;
+    const aDay = counter({ key: "a day", most: 1, window: 10 * DAY });
+    const more = counter({ key: "more", most: 1 });
+    await attempts.count([aDay], DAY);
+    await attempts.count([more], DAY + 1);
+    expect(await attempts.count([more, aDay], 0)).toMatchObject([{ key: "a day", until: 11 * DAY }]);
+    expect(await attempts.count([more], 0)).toEqual([]);
+    expect(await attempts.count([more], 0)).toMatchObject([{ until: MINUTE }]);
+  });
+
   test.each([
     ["the rest of the window", 0, MINUTE],
     ["the delay", 2 * SECOND, 2 * SECOND],
