@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import type { Kysely } from "kysely";
 import type { Config } from "../config.ts";
-import { migrationState } from "../db/migrate.ts";
+import { ownMigrationState } from "../db/migrate.ts";
 import type { Schema } from "../db/schema.ts";
 import { openDatabase } from "../open-database.ts";
 import { type Command, configuration, explain, parse } from "./command.ts";
@@ -39,22 +39,12 @@ export const doctor: Command = {
 async function databaseFindings(config: Config): Promise<Finding[]> {
   try {
     return await withDatabase(config, async ({ kysely }) => {
-      const { pending, unknown } = await migrationState(kysely, MIGRATIONS);
-      const schema: Finding =
-        unknown.length > 0
-          ? ["fail", `schema: of a newer version (it has ${unknown.join(", ")})`]
-          : pending.length > 0
-            ? ["warn", `schema: ${pending.length} migrations are to be applied: bienvenue migrate, or the next start`]
-            : ["ok", "schema: this version's"];
+      const { pending } = await ownMigrationState(kysely, MIGRATIONS);
       const warnings = await dangersOf(config);
-      const found: Finding[] = [
-        ["ok", "database: answers"],
-        schema,
-        ...warnings.map(asWarning),
-        ...fileFindings(config),
-      ];
-      if (schema[0] === "ok") found.push(...(await networkFindings(kysely)));
-      return found;
+      const found: Finding[] = [["ok", "database: answers"], ...warnings.map(asWarning), ...fileFindings(config)];
+      if (pending.length === 0) return [...found, ["ok", "schema: this version's"], ...(await networkFindings(kysely))];
+      const todo = `schema: ${pending.length} migrations are to be applied: bienvenue migrate, or the next start`;
+      return [...found, ["warn", todo]];
     });
   } catch (error) {
     return [["fail", `database: ${explain(error)}`]];
@@ -105,13 +95,18 @@ function proxyFindings({ publicUrl, trustedProxies }: Config): Finding[] {
   return [["warn", "proxies: BIENVENUE_TRUSTED_PROXIES names none, and something must speak https for this service"]];
 }
 
-/** ASVS 13.4 and CWE-528: a core file holds what the process held in memory. */
+/** CWE-528: a core file holds what the process held in memory. The limit is this process's, as of all of its shell. */
 function coreFileFindings(): Finding[] {
   const limits = existsSync("/proc/self/limits") ? readFileSync("/proc/self/limits", "utf8") : "";
   const most = /^Max core file size +(\S+)/m.exec(limits)?.[1];
   if (most === undefined) return [];
-  if (most === "0") return [["ok", "core files: none are written"]];
-  return [["warn", "core files: a crash would write passwords and tokens to disk: ulimit -c 0 (systemd: LimitCORE=0)"]];
+  if (most === "0") return [["ok", "core files: none are written by what is started here"]];
+  return [
+    [
+      "warn",
+      "core files: a crash of what is started here would write passwords and tokens to disk: ulimit -c 0 (systemd: LimitCORE=0)",
+    ],
+  ];
 }
 
 const asWarning = (words: string): Finding => ["warn", `database: ${words}`];

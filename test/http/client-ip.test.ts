@@ -1,7 +1,8 @@
-import { type IncomingMessage, request } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { expect, test } from "vitest";
 import { clientNetwork, parseNetworks } from "../../src/http/client-ip.ts";
 import { NodeRequest } from "../../src/http/context.ts";
+import { askFrom } from "../support/ask-from.ts";
 import { loggedIn, makeApp } from "../support/make-app.ts";
 import { listenFor } from "../support/socket.ts";
 
@@ -101,17 +102,8 @@ test("ASVS 15.3.4: over a socket a session is stored with the client's network, 
   const form = { email: "a@example.com", password: "une phrase de passe" };
   await loggedIn(app, form.email, form.password);
   const { port } = await listenFor(app);
-  const logInFrom = (localAddress: string) =>
-    new Promise((resolve, reject) => {
-      const headers = {
-        host: "accounts.example.com",
-        "x-forwarded-for": "198.51.100.1, 203.0.113.9",
-        "content-type": "application/x-www-form-urlencoded",
-      };
-      const options = { port, host: "127.0.0.1", method: "POST", path: "/sessions", localAddress, headers };
-      const sent = request(options, (response) => resolve(response.resume().statusCode)).on("error", reject);
-      sent.end(new URLSearchParams(form).toString());
-    });
+  const headers = { host: "accounts.example.com", "x-forwarded-for": "198.51.100.1, 203.0.113.9" };
+  const logInFrom = (peer: string) => askFrom(peer, port, "POST", "/sessions", form, headers);
   expect([await logInFrom("127.0.0.7"), await logInFrom("127.0.0.8")]).toEqual([200, 200]);
   const rows = await app.db.kysely.selectFrom("sessions").select("network").execute();
   expect(rows.map(({ network }) => network).sort()).toEqual(["127.0.0.8", "203.0.113.9", null].sort());

@@ -1,6 +1,7 @@
 import { chmodSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { openConnection } from "../../src/db/sqlite/connection.ts";
 import { createAuthService } from "../../src/index.ts";
 import { temporaryFolder } from "../support/databases.ts";
 import { run, serve } from "../support/serve.ts";
@@ -27,6 +28,12 @@ test("doctor tells what fails, with exit code 1", async () => {
   const { code, out, err } = await run(["doctor"], temporaryFolder());
   expect([code, err]).toEqual([1, expect.stringMatching(/^bienvenue: 1 of \d checks failed\n$/)]);
   expect(out).toMatch(/^fail database: .*bienvenue\.db/m);
+  const folder = temporaryFolder();
+  const shop = openConnection(join(folder, "shop.db"), 0);
+  shop.exec("create table orders (id integer)");
+  shop.close();
+  const foreign = await run(["doctor"], folder, { DATABASE_URL: "sqlite:shop.db" });
+  expect(foreign).toMatchObject({ code: 1, out: expect.stringMatching(/^fail database: .* another product/m) });
   const wrong = await run(["doctor"], temporaryFolder(), { PORT: "http" });
   expect(wrong).toMatchObject({ code: 1, out: "" });
   expect(wrong.err).toMatch(/BIENVENUE_PORT/);
