@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { AuthError } from "./errors.ts";
 import type { Feature, FeatureServices } from "./features/feature.ts";
+import { prefersHtml } from "./http/accept.ts";
 import { type Answer, empty, json } from "./http/answer.ts";
 import { type RequestContext, WebRequest } from "./http/context.ts";
 import { preflightHeaders, readableBy } from "./http/cors.ts";
@@ -9,10 +10,13 @@ import { checkSameOrigin } from "./http/csrf.ts";
 import { commonHeaders } from "./http/headers.ts";
 import { checkHost } from "./http/host.ts";
 import { openApiDocument } from "./http/openapi.ts";
+import { assetRoutes } from "./http/page/assets.ts";
+import { failurePage } from "./http/page/failure.tsx";
 import { problem } from "./http/problem.ts";
 import { RequestEntry } from "./http/request-log.ts";
 import type { Route } from "./http/route.ts";
 import { type PathParams, Router } from "./http/router.ts";
+import { welcome } from "./welcome.tsx";
 
 /** Answers a request; never rejects. */
 export type Answering = (request: RequestContext, params: PathParams) => Promise<Answer>;
@@ -28,8 +32,9 @@ export interface App {
 export function routesOf(services: FeatureServices, features: readonly Feature[]): Route[] {
   const routes = features.flatMap((feature) => feature.routes(services));
   const all: Route[] = [
-    welcome(),
+    welcome(services),
     openApi(() => openApiDocument(all, services.cookie.name, services.profile.path)),
+    ...assetRoutes(services.pages.assets),
     ...routes,
   ];
   return all;
@@ -54,7 +59,7 @@ export function createApp(services: FeatureServices, features: readonly Feature[
         checkSameOrigin(c, profile);
         answer = await handle(c, params);
       } catch (error) {
-        answer = failure && error instanceof AuthError ? failure(error) : problem(error, c.id);
+        answer = failure ? await failure(error, c) : problem(error, c.id);
         entry.failed(error);
       }
       entry.answered(answer.status);
@@ -80,6 +85,7 @@ export function createApp(services: FeatureServices, features: readonly Feature[
     }
   }
   const unknown = serve("none", {
+    failure: async (error, c) => (prefersHtml(c) ? failurePage(error, c, services) : problem(error, c.id)),
     handle(c) {
       const { method, path } = c;
       const methods = router.allowed(path);
@@ -98,22 +104,14 @@ export function createApp(services: FeatureServices, features: readonly Feature[
   return { app, answer };
 }
 
-/** Under the path of the public URL; a node's health at its root as well, where orchestrators ask for it. */
+/** Asked for at the root of a host, whatever the path: by orchestrators, and by RFC 8615. */
+const AT_ROOT_AS_WELL = /^\/(health|\.well-known)\//;
+
+/** Under the path of the public URL, and what is asked for at the root there as well. */
 function placesOf({ path }: Route, root: string): string[] {
   if (root === "") return [path];
   if (path === "/") return [root, `${root}/`];
-  return path.startsWith("/health/") ? [path, root + path] : [root + path];
-}
-
-function welcome(): Route {
-  return {
-    method: "GET",
-    path: "/",
-    operation: "welcome",
-    summary: "The service's name",
-    answers: { 200: { description: "It is here", body: z.object({ message: z.literal("Bienvenue") }) } },
-    handle: () => json(200, { message: "Bienvenue" }),
-  };
+  return AT_ROOT_AS_WELL.test(path) ? [path, root + path] : [root + path];
 }
 
 function openApi(document: () => unknown): Route {

@@ -11,6 +11,7 @@ import type { Random } from "./ports/random.ts";
 import type { Guess, Throttle } from "./throttle.ts";
 import { canonicalEmail, isEmail, type User } from "./user.ts";
 
+export type { LiveSession } from "./db/sessions.ts";
 export type { Place } from "./journal.ts";
 export { hashPassword } from "./ports/password.ts";
 export { generateUuid } from "./ports/random.ts";

@@ -9,6 +9,8 @@ import { AuthError } from "./errors.ts";
 import { type Feature, type FeatureServices, type Job, migrationsOf, type Readiness } from "./features/feature.ts";
 import { AddressWatch } from "./http/address-watch.ts";
 import { clientNetwork } from "./http/client-ip.ts";
+import { assetsOf } from "./http/page/files.ts";
+import type { PageSettings } from "./http/page/view.ts";
 import type { Profile } from "./http/profile.ts";
 import { deviceCookie, sessionCookie } from "./http/token-cookie.ts";
 import { type OpenDatabase, openDatabase } from "./open-database.ts";
@@ -93,6 +95,7 @@ export async function createServices(
       mailer,
       mailbox,
       profile,
+      pages: pagesOf(config, policy),
       cookie: sessionCookie(https, config.sessionLifetime),
       device: deviceCookie(https),
       sessionIdle: config.sessionIdle,
@@ -129,6 +132,13 @@ function profileOf({ publicUrl, allowedOrigins, registration, host, port, mail }
   const { origin, protocol, pathname } = publicUrl;
   const path = pathname === "/" ? "" : pathname;
   return { name: "public", origin, path, host: publicUrl.host, https: protocol === "https:", ...both };
+}
+
+/** What people see. */
+function pagesOf(config: Config, { minLength }: PasswordPolicy): PageSettings {
+  const { brandName: name, brandColor: color, brandLogo, termsUrl, privacyUrl, themeCss } = config;
+  const brand = { name, color, termsUrl, privacyUrl };
+  return { brand, assets: assetsOf(brand, brandLogo, themeCss), passwordLeast: minLength };
 }
 
 /** The development profile keeps its mails, unless there is a server for them. */

@@ -8,6 +8,7 @@ const SRC = fileURLToPath(new URL("../src", import.meta.url));
 /** The first row whose place matches a file says what it may import: paths below src, packages, or node's own. */
 const RULES: readonly (readonly [place: RegExp, may: RegExp, pattern: string])[] = [
   [/^(user|errors)\.ts$/, /^$/, "nothing"],
+  [/^texts\//, /^(texts\/.*|db\/db|errors|user)$/, "languages, and types"],
   [
     /^ports\//,
     /^(node:.*|ports\/.*|errors|@node-rs\/argon2|nodemailer.*|pino|@zxcvbn-ts\/language-common)$/,
@@ -31,10 +32,11 @@ const RULES: readonly (readonly [place: RegExp, may: RegExp, pattern: string])[]
     "db, ports, user, errors, password-policy, the journal, the throttle",
   ],
   [/^password-policy\.ts$/, /^errors$/, "errors"],
+  [/^http\/page\/files\.ts$/, /^(http\/page\/.*|node:fs|ports\/color)$/, "files and colours"],
   [
     /^http\//,
-    /^(http\/.*|hono.*|@hono\/node-server|zod|ipaddr\.js|node:(http|stream)|errors|ports\/.*|user|type:auth)$/,
-    "hono, zod, errors, ports, user; auth as a type",
+    /^(http\/.*|texts\/.*|hono.*|@hono\/node-server|zod|ipaddr\.js|node:(http|stream)|errors|ports\/.*|user|type:auth)$/,
+    "hono, zod, errors, ports, texts, user; auth as a type",
   ],
   [/^features\/index\.ts$/, /^features\/[\w-]+\/index$/, "one line per feature"],
   [
@@ -44,15 +46,16 @@ const RULES: readonly (readonly [place: RegExp, may: RegExp, pattern: string])[]
   ],
   [
     /^features\//,
-    /^(features\/feature|SELF|auth|account|db\/db|http\/.*|ports\/.*|errors|user|hono.*|zod)$/,
+    /^(features\/feature|SELF|(type:)?(auth|account)|db\/db|http\/.*|ports\/.*|texts\/.*|errors|user|hono.*|zod)$/,
     "its own folder and what is below",
   ],
-  [/^app\.ts$/, /^(features\/feature|http\/.*|errors|hono.*|zod)$/, "features, http, hono"],
+  [/^app\.ts$/, /^(features\/feature|http\/.*|welcome|errors|hono.*|zod)$/, "features, http, hono"],
+  [/^welcome\.tsx$/, /^(features\/feature|http\/.*|zod)$/, "features, http"],
   [/^jobs\.ts$/, /^features\/feature$/, "features"],
   [/^main\.ts$/, /^(node:assert\/strict|ports\/random)$/, "nothing of the service"],
   [
     /^config(\.ts|\/)/,
-    /^(config\/.*|node:(fs|os)|db\/postgres\/defaults|http\/client-ip|password-policy|user|ports\/(log|password|smtp))$/,
+    /^(config\/.*|node:(fs|os)|node:path|db\/postgres\/defaults|http\/client-ip|http\/page\/brand|password-policy|user|ports\/(color|log|password|smtp))$/,
     "defaults and parsers",
   ],
   [/^(services|open-database|create-auth-service|index|cli)\.ts$|^cli\//, /.*/, "anything"],

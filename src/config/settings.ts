@@ -6,10 +6,11 @@ import { LOG_LEVELS, type LogLevel } from "../ports/log.ts";
 import { DEFAULT_COST, MINIMUM_COST } from "../ports/password.ts";
 import type { MailAddress, SmtpServer } from "../ports/smtp.ts";
 import { allowedOrigins } from "./allowed-origins.ts";
+import { BRAND_SETTINGS, type BrandSettings } from "./brand.ts";
 import { DAY, databaseUrl, duration, mailAddress, oneOf, publicUrl, smtpUrl, wholeNumber, words } from "./parsers.ts";
 
 /** What can be set. Times are milliseconds. */
-export interface Settings {
+export interface Settings extends BrandSettings {
   readonly databaseUrl: string;
   readonly databasePoolSize: number;
   readonly databaseConnectTimeout: number;
@@ -124,6 +125,7 @@ export const SETTINGS: { readonly [Key in keyof Settings]: Setting<Settings[Key]
     default: () => new Set(),
     parse: allowedOrigins,
   },
+  ...BRAND_SETTINGS,
   mail: {
     name: "BIENVENUE_MAIL",
     description: "`none`: the public profile runs without mail; operators hand out reset links",

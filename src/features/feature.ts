@@ -3,6 +3,7 @@ import type { Auth } from "../auth.ts";
 import type { DB } from "../db/db.ts";
 import type { Migrations } from "../db/migrate.ts";
 import type { RequestContext } from "../http/context.ts";
+import type { PageSettings } from "../http/page/view.ts";
 import type { Profile } from "../http/profile.ts";
 import type { Route } from "../http/route.ts";
 import type { TokenCookie } from "../http/token-cookie.ts";
@@ -22,6 +23,7 @@ export interface FeatureServices {
   /** The same, where it keeps them and sends none. */
   readonly mailbox: Mailbox | undefined;
   readonly profile: Profile;
+  readonly pages: PageSettings;
   readonly cookie: TokenCookie;
   /** By which a browser is known to a user who has logged in there before. */
   readonly device: TokenCookie;

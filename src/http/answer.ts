@@ -1,7 +1,7 @@
 /** What a route answers, as data; `app` adds the headers that every answer carries and makes a Response of it. */
 export interface Answer {
   readonly status: number;
-  readonly body: string | null;
+  readonly body: string | Uint8Array<ArrayBuffer> | null;
   readonly headers: AnswerHeaders;
 }
 
@@ -10,7 +10,7 @@ export type AnswerHeaders = Readonly<Record<string, string | readonly string[]>>
 
 const JSON_TYPE = { "content-type": "application/json; charset=utf-8" };
 
-export function json(status: number, value: unknown, headers: AnswerHeaders = {}): Answer {
+export function json(status: number, value: unknown, headers: AnswerHeaders = {}): Answer & { readonly body: string } {
   return { status, body: JSON.stringify(value), headers: { ...JSON_TYPE, ...headers } };
 }
 
@@ -24,4 +24,9 @@ export function page(status: number, html: string, headers: AnswerHeaders = {}):
 
 export function empty(status: number, headers: AnswerHeaders = {}): Answer {
   return { status, body: null, headers };
+}
+
+/** After a form was sent: the browser asks for the next page, and going back or loading again sends nothing twice. */
+export function seeOther(location: string, headers: AnswerHeaders = {}): Answer {
+  return empty(303, { location, ...headers });
 }

@@ -20,7 +20,7 @@ export interface RequestContext {
   readonly remoteAddress: string | undefined;
   /** A header by its lower-case name, repeated ones joined by commas. */
   header(name: string): string | undefined;
-  /** The whole body, at most `MAX_BODY_BYTES`. Throws `body_too_large`. */
+  /** The whole body, at most `MAX_BODY_BYTES`; the same again when asked again. Throws `body_too_large`. */
   body(): Promise<Uint8Array>;
 }
 
@@ -76,6 +76,7 @@ export class WebRequest implements RequestContext {
   readonly #request: Request;
   readonly #incoming: IncomingMessage | undefined;
   #id: string | undefined;
+  #body: Promise<Uint8Array> | undefined;
 
   constructor(c: Context) {
     this.method = c.req.method;
@@ -106,7 +107,7 @@ export class WebRequest implements RequestContext {
   }
 
   body(): Promise<Uint8Array> {
-    return readStream(this.#request.body);
+    return (this.#body ??= readStream(this.#request.body));
   }
 }
 

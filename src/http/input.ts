@@ -28,7 +28,8 @@ export const FIELDS = {
       maxLength: MAX_NAME,
     }),
   language: z.enum(LANGUAGES).meta({ description: "Of mails", example: "fr" }),
-  token: line().meta({
+  // From a mail it may be copied with a space.
+  token: line().trim().meta({
     description: "A token from a mail, 43 characters",
     example: "kZ8uQ2mXr7Vb0yTnJc5LwHs1Ea9DfGi3Po6RtUxYvW4",
   }),

@@ -167,7 +167,7 @@ function answerRaw(error: NodeJS.ErrnoException, socket: Duplex, common: Readonl
   const fields = {
     ...common,
     ...headers,
-    "content-length": String(Buffer.byteLength(body ?? "")),
+    "content-length": String(Buffer.byteLength(body)),
     connection: "close",
   };
   const head = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);

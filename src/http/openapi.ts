@@ -94,9 +94,11 @@ function requestBody(body: z.ZodType): Json {
   return { required: true, content: Object.fromEntries(types.map((type) => [type, { schema }])) };
 }
 
-function response({ description, body, codes, html }: AnswerDoc): Json {
-  if (html) return { description, content: { "text/html": { schema: { type: "string" } } } };
-  if (body) return { description, content: { "application/json": { schema: schemaOf(body, "output") } } };
+function response({ description, body, codes, html, type }: AnswerDoc): Json {
+  if (type) return { description, content: { [type]: { schema: { type: "string" } } } };
+  const page = html && { "text/html": { schema: { type: "string" } } };
+  const data = body && { "application/json": { schema: schemaOf(body, "output") } };
+  if (page || data) return { description, content: { ...data, ...page } };
   if (!codes) return { description };
   const examples = codes.map((code) => [code, { value: problemBody(new AuthError(code)) }]);
   const schema = { $ref: "#/components/schemas/Problem" };

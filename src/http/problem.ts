@@ -1,5 +1,5 @@
 import { AuthError, type ErrorCode, wordsOf } from "../errors.ts";
-import { type Answer, type AnswerHeaders, json } from "./answer.ts";
+import { type AnswerHeaders, json } from "./answer.ts";
 
 /** The one table from what went wrong to the HTTP status. A code without a row does not compile. */
 export const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
@@ -47,7 +47,7 @@ export const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
 };
 
 /** The answer to a failure: `{"code","message"}`, and never anything of the error itself. */
-export function problem(error: unknown, requestId: string, headers: AnswerHeaders = {}): Answer {
+export function problem(error: unknown, requestId: string, headers: AnswerHeaders = {}): ReturnType<typeof json> {
   if (!(error instanceof AuthError)) {
     return json(500, { code: "internal", message: wordsOf("internal"), request_id: requestId }, headers);
   }

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { AuthError, ErrorCode } from "../errors.ts";
+import type { ErrorCode } from "../errors.ts";
 import type { Answer } from "./answer.ts";
 import type { RequestContext } from "./context.ts";
 import type { BodySchema, QuerySchema } from "./input.ts";
@@ -19,8 +19,8 @@ export interface Route {
   /** Whether the session cookie is looked at. */
   readonly session?: boolean;
   readonly answers: Readonly<Record<number, AnswerDoc>>;
-  /** For pages: an expected failure as people read it. Without it the answer is JSON. */
-  readonly failure?: (error: AuthError) => Answer;
+  /** For pages: a failure as people read it. Without it the answer is JSON. Never rejects. */
+  readonly failure?: (error: unknown, c: RequestContext) => Promise<Answer>;
   readonly handle: (c: RequestContext, params: PathParams) => Promise<Answer> | Answer;
 }
 
@@ -31,4 +31,6 @@ export interface AnswerDoc {
   /** The codes of problems with this status. */
   readonly codes?: readonly ErrorCode[];
   readonly html?: boolean;
+  /** The type of a body that is neither. */
+  readonly type?: string;
 }

@@ -49,12 +49,15 @@ test.each<[what: string, spoil: Parameters<typeof expectRefused>[0], status: num
 });
 
 test.each(ENCODINGS)("%s bodies work on every route", async (_name, encode) => {
-  for (const { method, path } of bodyRoutes(await makeApp())) {
+  for (const { method, path, answers } of bodyRoutes(await makeApp())) {
     const app = await makeApp();
     const session = await loggedIn(app);
     const token = await tokenFor(app, path);
     const response = await app.request(method, path, { session, ...encode(goodFields(path, token)) });
-    expect([method, path, response.status]).toEqual([method, path, 200]);
+    // A page's form leads on to the next page, and shows itself again where it failed.
+    const done = answers[303] ? 303 : 200;
+    expect([method, path, response.status]).toEqual([method, path, done]);
+    if (done === 303) expect(response.headers.get("location")).not.toMatch(/^\/login\?return_to|^\/confirm-password/);
   }
 });
 

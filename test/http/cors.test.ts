@@ -22,7 +22,7 @@ const readable = (origin: string) => ({
 const corsOf = ({ headers }: Heard) =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith("access-control-")));
 
-const isCrossSite = ({ body }: Heard) => /^\{"code":"cross_site"|>this request comes from another site</.test(body);
+const isCrossSite = ({ body }: Heard) => /^\{"code":"cross_site"|data-code="cross_site"/.test(body);
 
 /** Each method of each route, without fields, and what no route knows. */
 const requests = (app: Parameters<typeof allRoutes>[0]) => [

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { appWithUser, problemCode } from "../support/body-routes.ts";
 import { makeApp } from "../support/make-app.ts";
+import { withoutNonce } from "../support/nonce.ts";
 import { exchange, listenFor } from "../support/socket.ts";
 
 const PUBLIC = { BIENVENUE_PUBLIC_URL: "https://accounts.example.com", BIENVENUE_MAIL: "none" };
@@ -104,9 +105,10 @@ test("A21: in public, what forwarding headers say of the host changes nothing", 
   };
   const plain = await app.request("GET", "/reset-password");
   const poisoned = await app.request("GET", "/reset-password", { headers });
-  expect([...poisoned.headers]).toEqual([...plain.headers]);
+  const headersOf = (answer: Response) => [...answer.headers].map(([name, value]) => [name, withoutNonce(value)]);
+  expect(headersOf(poisoned)).toEqual(headersOf(plain));
   const text = await poisoned.text();
-  expect(text).toBe(await plain.text());
+  expect(withoutNonce(text)).toBe(withoutNonce(await plain.text()));
   expect(text).not.toContain("evil");
 });
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { allRoutes } from "../support/body-routes.ts";
 import { makeApp, type TestApp } from "../support/make-app.ts";
+import { withoutNonce } from "../support/nonce.ts";
 import { exchange, listenFor } from "../support/socket.ts";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
@@ -41,12 +42,14 @@ test("OPTIONS is 204 with the same Allow and no body", async () => {
   expect((await app.request("OPTIONS", "/nowhere")).status).toBe(404);
 });
 
+const headersOf = (answer: Response) => [...answer.headers].map(([name, value]) => [name, withoutNonce(value)]);
+
 test("HEAD is GET without its body", async () => {
   const app = await makeApp();
   for (const [path, allow] of allowedByPath(app)) {
     const [get, head] = [await app.request("GET", path), await app.request("HEAD", path)];
     expect([path, head.status, await head.text()]).toEqual([path, get.status, ""]);
-    if (allow.includes("GET")) expect([...head.headers]).toEqual([...get.headers]);
+    if (allow.includes("GET")) expect(headersOf(head)).toEqual(headersOf(get));
   }
 });
 

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { allRoutes } from "../support/body-routes.ts";
-import { makeApp } from "../support/make-app.ts";
+import { allRoutes, appWithUser } from "../support/body-routes.ts";
 
 const PASSWORD_FIELDS = ["password", "new_password", "current_password"];
 
@@ -14,19 +13,28 @@ function inputsOf(html: string): Record<string, string>[] {
 }
 
 test("ASVS 6.2.6, 6.2.7: every field for a password hides it, tells managers what it is for, and takes what is pasted", async () => {
-  const app = await makeApp();
+  const app = await appWithUser();
   const found: string[] = [];
   for (const { method, path } of allRoutes(app).filter((route) => route.method === "GET")) {
-    const answer = await app.request(method, path);
+    const answer = await app.request(method, path, path === "/login" ? {} : { session: app.session });
     if (!answer.headers.get("content-type")?.startsWith("text/html")) continue;
     const html = await answer.text();
     expect(html, path).not.toMatch(/\bon(paste|copy|drop|beforeinput)\b|readonly|maxlength/i);
     for (const { name = "", type, autocomplete } of inputsOf(html)) {
       if (!PASSWORD_FIELDS.includes(name)) continue;
       expect([path, type], name).toEqual([path, "password"]);
-      expect(autocomplete, path).toBe(name === "new_password" ? "new-password" : "current-password");
+      const isNew = name === "new_password" || path === "/register";
+      expect([path, autocomplete]).toEqual([path, isNew ? "new-password" : "current-password"]);
       found.push(path);
     }
   }
-  expect(found.sort()).toEqual(["/reset-password", "/verify-email"]);
+  expect(found.sort()).toEqual([
+    "/account/password",
+    "/account/password",
+    "/confirm-password",
+    "/login",
+    "/register",
+    "/reset-password",
+    "/verify-email",
+  ]);
 });

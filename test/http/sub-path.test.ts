@@ -12,7 +12,7 @@ const UNDER = { BIENVENUE_PUBLIC_URL: `${ORIGIN}/my/accounts/`, ...SECRETS };
 const PATH = "/my/accounts";
 const FORM = { email: "guillaume@example.com", password: "quatre-vingt-dix-neuf ballons" };
 
-test("every route stands under the path of the public URL, and none beside it but a node's health", async () => {
+test("every route stands under the path of the public URL, and none beside it but what is asked for at a host's root", async () => {
   const app = await makeApp(UNDER);
   const codeOf = async (method: string, path: string) =>
     ((await (await app.request(method, path)).json().catch(() => ({}))) as { readonly code?: string }).code;
@@ -22,8 +22,8 @@ test("every route stands under the path of the public URL, and none beside it bu
     const allow = await app.request("OPTIONS", PATH + path);
     expect([path, allow.status]).toEqual([path, 204]);
     expect(allow.headers.get("allow")).toContain(method);
-    const isHealth = path.startsWith("/health/");
-    expect([path, await codeOf("OPTIONS", path)]).toEqual([path, isHealth ? undefined : "not_found"]);
+    const isAtRoot = /^\/(health|\.well-known)\//.test(path);
+    expect([path, await codeOf("OPTIONS", path)]).toEqual([path, isAtRoot ? undefined : "not_found"]);
   }
   expect(await codeOf("GET", "/")).toBe("not_found");
   expect(await (await app.request("GET", PATH)).json()).toEqual({ message: "Bienvenue" });
@@ -41,7 +41,8 @@ test("what it answers leads to places under the path", async () => {
   const action = /<form method="post" action="([^"]*)"/.exec(page)?.[1] ?? "";
   expect(new URL(action, link).pathname).toBe(link.pathname);
   const form = { verification_token: link.hash.slice("#token=".length), password: FORM.password };
-  expect((await app.request("POST", link.pathname, { form })).status).toBe(200);
+  const proven = await app.request("POST", link.pathname, { form });
+  expect([proven.status, proven.headers.get("location")]).toEqual([303, `${PATH}/account?notice=confirmed`]);
   const login = await app.request("POST", `${PATH}/sessions`, { form: FORM });
   expect(login.headers.getSetCookie()[0]).toMatch(/^__Host-session_id=.*; Path=\/; Secure$/);
   const session = sessionOf(login)!;

@@ -1,4 +1,5 @@
 import type { TestApp } from "./make-app.ts";
+import { withoutNonce } from "./nonce.ts";
 import { exchange, listenFor } from "./socket.ts";
 
 /** An answer, with each header's name in lower case; one that stands twice has both values, joined by a line break. */
@@ -13,11 +14,12 @@ const OF_THE_CONNECTION = ["connection", "content-length", "date", "keep-alive",
 
 function heard(status: number, pairs: Iterable<readonly [string, string]>, body: string): Heard {
   const headers: Record<string, string> = {};
-  for (const [name, value] of pairs) {
+  for (const [name, sent] of pairs) {
     if (OF_THE_CONNECTION.includes(name)) continue;
+    const value = withoutNonce(sent);
     headers[name] = headers[name] === undefined ? value : `${headers[name]}\n${value}`;
   }
-  return { status, headers, body };
+  return { status, headers, body: withoutNonce(body) };
 }
 
 /** What is sent chunked here is sent at once. */

@@ -1,18 +1,20 @@
 import { z } from "zod";
+import type { LiveSession } from "../../auth.ts";
 import { AuthError } from "../../errors.ts";
 import { json } from "../../http/answer.ts";
+import type { RequestContext } from "../../http/context.ts";
 import { FIELDS, readPresent } from "../../http/input.ts";
 import { placeOf } from "../../http/place.ts";
 import { requireSession } from "../../http/require-session.ts";
 import type { Route } from "../../http/route.ts";
+import type { User } from "../../user.ts";
 import type { FeatureServices } from "../feature.ts";
 import { shownUser, USER } from "./shape.ts";
 
-const body = z.object({ name: FIELDS.name.optional(), language: FIELDS.language.optional() });
+export const body = z.object({ name: FIELDS.name.optional(), language: FIELDS.language.optional() });
 
 /** PATCH /users/me. What is not named stays as it is. */
 export function changeProfile(services: FeatureServices): Route {
-  const { account } = services;
   return {
     method: "PATCH",
     path: "/users/me",
@@ -26,11 +28,15 @@ export function changeProfile(services: FeatureServices): Route {
       403: { description: "No, empty, unknown or ended session", codes: ["session_required"] },
     },
     async handle(c) {
-      const here = await requireSession(c, services);
-      const { name, language } = await readPresent(c, body);
-      if (name === undefined && language === undefined) throw new AuthError("field_missing");
-      const changes = { ...(name === undefined ? {} : { name: name || null }), ...(language && { language }) };
-      return json(200, shownUser(await account.changeProfile(here, changes, placeOf(c, services))));
+      return json(200, shownUser(await changeBy(c, await requireSession(c, services), services)));
     },
   };
+}
+
+/** What programs and people change; answers the user as it is now. Throws `field_missing`, `field_invalid`. */
+export async function changeBy(c: RequestContext, here: LiveSession, services: FeatureServices): Promise<User> {
+  const { name, language } = await readPresent(c, body);
+  if (name === undefined && language === undefined) throw new AuthError("field_missing");
+  const changes = { ...(name === undefined ? {} : { name: name || null }), ...(language && { language }) };
+  return services.account.changeProfile(here, changes, placeOf(c, services));
 }

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import type { LiveSession } from "../../auth.ts";
 import { json } from "../../http/answer.ts";
+import type { RequestContext } from "../../http/context.ts";
 import { placeOf } from "../../http/place.ts";
 import { requireSession } from "../../http/require-session.ts";
 import type { Route } from "../../http/route.ts";
@@ -7,7 +9,6 @@ import type { FeatureServices } from "../feature.ts";
 
 /** DELETE /users/me. The password must have been given within the last ten minutes (ASVS 7.5.1). */
 export function deleteAccount(services: FeatureServices): Route {
-  const { account, cookie, log } = services;
   return {
     method: "DELETE",
     path: "/users/me",
@@ -25,10 +26,14 @@ export function deleteAccount(services: FeatureServices): Route {
       },
     },
     async handle(c) {
-      const here = await requireSession(c, services);
-      await account.deleteUser(here, placeOf(c, services));
-      log.info("user deleted", { userId: here.user.id });
-      return json(200, { message: "user deleted" }, { "set-cookie": cookie.expire() });
+      await deleteBy(c, await requireSession(c, services), services);
+      return json(200, { message: "user deleted" }, { "set-cookie": services.cookie.expire() });
     },
   };
+}
+
+/** The one way out, of programs and of people. Throws as `Account.deleteUser`. */
+export async function deleteBy(c: RequestContext, here: LiveSession, services: FeatureServices): Promise<void> {
+  await services.account.deleteUser(here, placeOf(c, services));
+  services.log.info("user deleted", { userId: here.user.id });
 }

@@ -6,7 +6,7 @@ import { requireSession } from "../../http/require-session.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
 
-const body = z.object({ email: FIELDS.email });
+export const body = z.object({ email: FIELDS.email });
 
 const ON_ITS_WAY = "a mail is on its way to the new address";
 

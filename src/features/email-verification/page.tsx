@@ -1,28 +1,31 @@
-import { Layout, type Markup, TokenForm } from "../../http/page.tsx";
-
-const TITLE = "Confirm your address";
+import { Form, type Tried } from "../../http/page/form.tsx";
+import { Layout, Lead } from "../../http/page/layout.tsx";
+import { SecretField } from "../../http/page/secret-field.tsx";
+import { TokenField } from "../../http/page/token-field.tsx";
+import type { View } from "../../http/page/view.ts";
 
 /**
  * The form. Who does not know the password (because somebody else registered the address, or it is forgotten) sets a new
  * one with the same token: it is as good as a reset token, and whoever knew the old password is out.
  */
-export const VerificationPage = ({ error }: { error?: string }): Markup => (
-  <Layout title={TITLE}>
-    <TokenForm action="verify-email" field="verification_token" label="Code" button="Confirm" error={error}>
-      <label for="password">Password of your account</label>
-      <input id="password" name="password" type="password" autocomplete="current-password" required />
-    </TokenForm>
-    <p>
-      You don't know the password?{" "}
-      <a href="reset-password" data-token>
-        Set a new one
-      </a>
-    </p>
-  </Layout>
-);
-
-export const ProvenPage = ({ email }: { email: string }): Markup => (
-  <Layout title="Address confirmed">
-    <p>{email} is the address of your account.</p>
-  </Layout>
-);
+export const VerificationPage = ({ view, tried }: { view: View; tried: Tried | undefined }) => {
+  const { texts, href } = view;
+  const { title, lead, button, unknown, unknownLink, again, againLink } = texts.verify;
+  return (
+    <Layout view={view} title={title}>
+      <Lead>{lead}</Lead>
+      <Form view={view} tried={tried} action="/verify-email" button={button}>
+        <TokenField view={view} tried={tried} name="verification_token" />
+        <SecretField view={view} tried={tried} name="password" label={texts.password} autocomplete="current-password" />
+      </Form>
+      <p class="or">
+        {unknown}{" "}
+        <a href={href("/reset-password")} data-token>
+          {unknownLink}
+        </a>
+        <br />
+        {again} <a href={href("/verify-email/resend")}>{againLink}</a>
+      </p>
+    </Layout>
+  );
+};

@@ -1,20 +1,20 @@
 import { z } from "zod";
 import { AuthError } from "../../errors.ts";
 import { json } from "../../http/answer.ts";
+import type { RequestContext } from "../../http/context.ts";
 import { inEvenTime } from "../../http/even-time.ts";
 import { FIELDS, read } from "../../http/input.ts";
 import { placeOf } from "../../http/place.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
 
-const body = z.object({ email: FIELDS.email });
+export const body = z.object({ email: FIELDS.email });
 
 /** What everybody hears, in both profiles. */
 const ON_ITS_WAY = "if the address waits to be proven, a mail is on its way";
 
 /** POST /email_verification */
 export function requestVerification(services: FeatureServices): Route {
-  const { auth, profile } = services;
   return {
     method: "POST",
     path: "/email_verification",
@@ -34,10 +34,16 @@ export function requestVerification(services: FeatureServices): Route {
       503: { description: "Without mail", codes: ["mail_disabled"] },
     },
     async handle(c) {
-      const { email } = await read(c, body, "field_missing");
-      if (!profile.mails) throw new AuthError("mail_disabled");
-      await inEvenTime(() => auth.requestVerification(email, placeOf(c, services)));
-      return json(200, { email, message: ON_ITS_WAY });
+      return json(200, { email: await requestBy(c, services), message: ON_ITS_WAY });
     },
   };
+}
+
+/** What programs and people ask for; answers the address. Throws `field_missing`, `mail_disabled`, `too_many_attempts`. */
+export async function requestBy(c: RequestContext, services: FeatureServices): Promise<string> {
+  const { auth, profile } = services;
+  const { email } = await read(c, body, "field_missing");
+  if (!profile.mails) throw new AuthError("mail_disabled");
+  await inEvenTime(() => auth.requestVerification(email, placeOf(c, services)));
+  return email;
 }

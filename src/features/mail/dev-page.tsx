@@ -1,52 +1,58 @@
-import { raw } from "hono/html";
-import type { Markup } from "../../http/page.tsx";
-import { cspHash } from "../../ports/digest.ts";
+import { Frame } from "../../http/page/layout.tsx";
+import type { View } from "../../http/page/view.ts";
 import type { Mail } from "../../ports/mail.ts";
-
-const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:48rem;margin:2rem auto;padding:0 1rem}
-article{border-top:1px solid;padding:1rem 0}pre{white-space:pre-wrap;overflow-wrap:anywhere}
-:root{color-scheme:light dark}`;
-
-/** Allows this page's own style, and nothing else. */
-export const LIST_POLICY = `default-src 'none'; style-src ${cspHash(STYLE)}; form-action 'none'; frame-ancestors 'none'; base-uri 'none'`;
+import { fill } from "../../texts/index.ts";
 
 /** Mails have their styles in attributes; no script and no picture from anywhere. */
 export const MAIL_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
 
+interface MailListProps {
+  readonly view: View;
+  readonly mails: readonly Mail[];
+  /** Whether they go elsewhere. */
+  readonly isSent: boolean;
+}
+
 /** The mails of this process, the newest first. */
-export const MailList = ({ mails, isSent }: { mails: readonly Mail[]; isSent: boolean }): Markup => (
-  <html lang="en">
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width" />
-      <title>Mails</title>
-      <style>{raw(STYLE)}</style>
-    </head>
-    <body>
-      <main>
-        <h1>Mails</h1>
-        {isSent && <p>Mails are sent or switched off: none is kept here.</p>}
-        {!isSent && mails.length === 0 && <p>None yet. A mail comes here about a second after what caused it.</p>}
-        {mails.map(({ id, to, subject, text, language }) => (
-          <article lang={language}>
-            <h2>{subject}</h2>
-            <p>
-              To {to}. <a href={`/dev/mail/${id}`}>As HTML</a>
-            </p>
-            <pre>{linked(text)}</pre>
-          </article>
+export const MailList = ({ view, mails, isSent }: MailListProps) => {
+  const texts = view.texts.mails;
+  return (
+    <Frame view={view} title={texts.title} class="mails">
+      <main id="content">
+        <h1>{texts.title}</h1>
+        <p class="lead">{isSent ? texts.sent : texts.lead}</p>
+        {!isSent && mails.length === 0 && <p>{texts.none}</p>}
+        {mails.map((mail) => (
+          <Letter view={view} mail={mail} />
         ))}
       </main>
-    </body>
-  </html>
-);
+    </Frame>
+  );
+};
 
-function linked(text: string) {
-  return text.split("\n").map((line) => (
-    <>
-      {/^https?:\/\//.test(line) ? <a href={line}>{line}</a> : line}
-      {"\n"}
-    </>
-  ));
-}
+const Letter = ({ view, mail: { id, to, subject, text, language } }: { readonly view: View; readonly mail: Mail }) => {
+  const { texts, href } = view;
+  const link = /^https?:\/\/\S+#token=(\S+)$/m.exec(text);
+  return (
+    <article class="card mail">
+      <div>
+        <h2 lang={language}>{subject}</h2>
+        <p class="quiet small">
+          {fill(texts.mails.to, { address: to })} · <a href={href(`/dev/mail/${id}`)}>{texts.mails.html}</a>
+        </p>
+      </div>
+      {link && (
+        <p class="actions">
+          <a class="button" href={link[0]}>
+            {texts.mails.open}
+          </a>
+          <button type="button" class="plain" data-copy={link[1]} data-done={texts.copied} hidden>
+            {texts.mails.copyCode}
+          </button>
+        </p>
+      )}
+      <pre lang={language}>{text}</pre>
+    </article>
+  );
+};

@@ -1,11 +1,14 @@
 import { AuthError } from "../../errors.ts";
 import { page } from "../../http/answer.ts";
+import { html } from "../../http/page/answer.ts";
+import { viewOf } from "../../http/page/view.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
-import { LIST_POLICY, MAIL_POLICY, MailList } from "./dev-page.tsx";
+import { MAIL_POLICY, MailList } from "./dev-page.tsx";
 
 /** Where the development profile shows the mails that it does not send. In the public profile nothing is here. */
-export function devMailRoutes({ profile, mailbox }: FeatureServices): Route[] {
+export function devMailRoutes(services: FeatureServices): Route[] {
+  const { profile, mailbox } = services;
   if (profile.name === "public") return [];
   const list: Route = {
     method: "GET",
@@ -13,9 +16,9 @@ export function devMailRoutes({ profile, mailbox }: FeatureServices): Route[] {
     operation: "listDevelopmentMails",
     summary: "Development profile: the mails of this process, for people",
     answers: { 200: { description: "A page", html: true } },
-    handle() {
-      const markup = MailList({ mails: mailbox?.list() ?? [], isSent: mailbox === undefined });
-      return page(200, markup.toString(), { "content-security-policy": LIST_POLICY });
+    handle(c) {
+      const view = viewOf(c, services);
+      return html(view, 200, MailList({ view, mails: mailbox?.list() ?? [], isSent: mailbox === undefined }));
     },
   };
   const show: Route = {

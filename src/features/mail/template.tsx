@@ -1,4 +1,4 @@
-import type { Markup } from "../../http/page.tsx";
+import type { Markup } from "../../http/page/layout.tsx";
 import type { Language } from "../../user.ts";
 
 /** What stands in a mail, whatever its form. */

@@ -1,18 +1,19 @@
 import { z } from "zod";
+import type { Here } from "../../account.ts";
 import { AuthError } from "../../errors.ts";
 import { json } from "../../http/answer.ts";
+import type { RequestContext } from "../../http/context.ts";
 import { FIELDS, readPresent } from "../../http/input.ts";
 import { placeOf } from "../../http/place.ts";
 import { requireSession } from "../../http/require-session.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
 
-const body = z.object({ current_password: FIELDS.password, new_password: FIELDS.password });
+export const body = z.object({ current_password: FIELDS.password, new_password: FIELDS.password });
 const asSent = body.partial();
 
 /** PUT /password. Needs the current password (ASVS 6.2.3), and ends all other sessions (ASVS 7.4.3). */
 export function changePassword(services: FeatureServices): Route {
-  const { account, log } = services;
   return {
     method: "PUT",
     path: "/password",
@@ -41,13 +42,18 @@ export function changePassword(services: FeatureServices): Route {
       503: { description: "Too many at once", codes: ["busy", "password_check_unavailable"] },
     },
     async handle(c) {
-      const here = await requireSession(c, services);
-      const { current_password, new_password } = await readPresent(c, asSent);
-      if (!current_password) throw new AuthError("wrong_password");
-      if (!new_password) throw new AuthError("field_missing");
-      await account.changePassword(here, current_password, new_password, placeOf(c, services));
-      log.info("password changed", { userId: here.user.id });
+      await changeBy(c, await requireSession(c, services), services);
       return json(200, { message: "password updated" });
     },
   };
+}
+
+/** The one way to another password, of programs and of people. Throws as `Account.changePassword`, and `field_missing`. */
+export async function changeBy(c: RequestContext, here: Here, services: FeatureServices): Promise<void> {
+  const { account, log } = services;
+  const { current_password, new_password } = await readPresent(c, asSent);
+  if (!current_password) throw new AuthError("wrong_password");
+  if (!new_password) throw new AuthError("field_missing");
+  await account.changePassword(here, current_password, new_password, placeOf(c, services));
+  log.info("password changed", { userId: here.user.id });
 }

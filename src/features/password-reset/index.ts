@@ -1,10 +1,16 @@
 import type { Feature } from "../feature.ts";
-import { resetPageRoutes } from "./page-routes.ts";
+import { forgotPageRoutes } from "./forgot-page.tsx";
 import { requestReset } from "./request-reset.ts";
+import { resetPageRoutes } from "./reset-page.tsx";
 import { updatePassword } from "./update-password.ts";
 
 /** A new password for who forgot the old one. */
 export const passwordReset: Feature = {
   name: "password-reset",
-  routes: (services) => [requestReset(services), updatePassword(services), ...resetPageRoutes(services)],
+  routes: (services) => [
+    requestReset(services),
+    updatePassword(services),
+    ...forgotPageRoutes(services),
+    ...resetPageRoutes(services),
+  ],
 };

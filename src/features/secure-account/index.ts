@@ -1,5 +1,5 @@
 import type { Feature } from "../feature.ts";
-import { securePageRoutes } from "./page-routes.ts";
+import { securePageRoutes } from "./page.tsx";
 import { secure } from "./secure.ts";
 
 /** "This was not me": what an owner does with the link in a mail that tells of something the owner did not do. */

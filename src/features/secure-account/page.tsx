@@ -1,21 +1,54 @@
-import { Layout, type Markup, TokenForm } from "../../http/page.tsx";
+import { z } from "zod";
+import { seeOther } from "../../http/answer.ts";
+import { FIELDS, read } from "../../http/input.ts";
+import { Form } from "../../http/page/form.tsx";
+import { formPage } from "../../http/page/form-page.ts";
+import { Layout, Lead } from "../../http/page/layout.tsx";
+import { TokenField } from "../../http/page/token-field.tsx";
+import { placeOf } from "../../http/place.ts";
+import type { Route } from "../../http/route.ts";
+import type { FeatureServices } from "../feature.ts";
 
-/** The form, and what it does. */
-export const SecurePage = ({ error }: { error?: string }): Markup => (
-  <Layout title="This wasn't me">
-    <p>If somebody else used your account, secure it here. This</p>
-    <ul>
-      <li>ends all sessions, on every device,</li>
-      <li>replaces the password: the one of before, whoever knows it, is worth nothing,</li>
-      <li>undoes the change of address, if the mail told you of one,</li>
-      <li>sends you a mail with a link by which you set a new password.</li>
-    </ul>
-    <TokenForm action="secure-account" field="token" label="Code" button="Secure my account" error={error} />
-  </Layout>
-);
+const body = z.object({ token: FIELDS.token });
 
-export const SecuredPage = ({ email }: { email: string }): Markup => (
-  <Layout title="Account secured">
-    <p>All sessions have ended. A mail with a link for a new password is on its way to {email}.</p>
-  </Layout>
-);
+/** The page that such a mail's link opens: what it does, and a button. */
+export function securePageRoutes(services: FeatureServices): Route[] {
+  const { account } = services;
+  return formPage<undefined>(
+    {
+      path: "/secure-account",
+      name: "SecurePage",
+      summary: "The page behind a link that says: this was not me, for people",
+      body,
+      open: () => undefined,
+      form: ({ view, tried }) => {
+        const { title, lead, steps, button } = view.texts.secure;
+        return (
+          <Layout view={view} title={title}>
+            <Lead>{lead}</Lead>
+            <ul>
+              {steps.map((step) => (
+                <li>{step}</li>
+              ))}
+            </ul>
+            <Form view={view} tried={tried} action="/secure-account" button={button}>
+              <TokenField view={view} tried={tried} name="token" />
+            </Form>
+          </Layout>
+        );
+      },
+      async submit(c, view) {
+        const { token } = await read(c, body, "field_missing");
+        await account.secure(token, placeOf(c, services));
+        return seeOther(view.href("/reset-password?notice=secured"));
+      },
+      failures: {
+        400: "The form again: no token, or the old address is somebody else's by now",
+        403: "The form again: the token is unknown, used or expired",
+        429: "The form again: too many tries",
+        503: "The form again: too many at once",
+      },
+    },
+    services,
+  );
+}

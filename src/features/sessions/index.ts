@@ -1,12 +1,15 @@
 import type { Feature } from "../feature.ts";
+import { confirmPageRoutes } from "./confirm-page.tsx";
 import { current } from "./current.ts";
 import { endSession } from "./end-session.ts";
 import { jobs } from "./jobs.ts";
 import { listSessions } from "./list-sessions.ts";
 import { logIn } from "./log-in.ts";
 import { logOut } from "./log-out.ts";
+import { loginPageRoutes } from "./login-page-routes.tsx";
 import { profile } from "./profile.ts";
 import { reauthenticate } from "./reauthenticate.ts";
+import { sessionsPageRoutes } from "./sessions-page-routes.tsx";
 
 /** Login, logout, who is there, and from where. */
 export const sessions: Feature = {
@@ -20,5 +23,8 @@ export const sessions: Feature = {
     listSessions(services),
     endSession(services),
     reauthenticate(services),
+    ...loginPageRoutes(services),
+    ...confirmPageRoutes(services),
+    ...sessionsPageRoutes(services),
   ],
 };

@@ -1,24 +1,27 @@
 import { z } from "zod";
 import { AuthError } from "../../errors.ts";
 import { json } from "../../http/answer.ts";
+import type { RequestContext } from "../../http/context.ts";
 import { inEvenTime } from "../../http/even-time.ts";
 import { FIELDS, read } from "../../http/input.ts";
 import { placeOf } from "../../http/place.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
 
-const body = z.object({ email: FIELDS.email, password: FIELDS.password });
+/** What a registration needs. */
+export const REGISTRATION = z.object({ email: FIELDS.email, password: FIELDS.password });
+
+/** Whether registering tells nobody who has an account. */
+export const isDiscreet = ({ profile }: Pick<FeatureServices, "profile">) => profile.name === "public" && profile.mails;
 
 /** POST /users */
 export function registration(services: FeatureServices): Route {
-  const { auth, profile } = services;
-  const isDiscreet = profile.name === "public" && profile.mails;
   return {
     method: "POST",
     path: "/users",
     operation: "registerUser",
     summary: "Create a user",
-    body,
+    body: REGISTRATION,
     answers: {
       200: { description: "Created", body: z.object({ email: z.string(), message: z.literal("user created") }) },
       400: {
@@ -42,16 +45,27 @@ export function registration(services: FeatureServices): Route {
       503: { description: "Too many at once", codes: ["busy", "password_check_unavailable"] },
     },
     async handle(c) {
-      if (profile.registration === "closed") throw new AuthError("registration_closed");
-      const { email, password } = await read(c, body, "field_missing");
-      try {
-        const register = () => auth.registerUser(email, password, placeOf(c, services));
-        await (isDiscreet ? inEvenTime(register) : register());
-      } catch (error) {
-        // The owner is told by mail; nobody else learns that there is one.
-        if (!(isDiscreet && error instanceof AuthError && error.code === "user_exists")) throw error;
-      }
+      const { email } = await registerBy(c, services);
       return json(200, { email, message: "user created" });
     },
   };
+}
+
+/**
+ * The one way to an account, of programs and of people. Throws `registration_closed`, `field_missing`, and what
+ * `Auth.registerUser` throws, but for `user_exists` where that is nobody's business.
+ */
+export async function registerBy(c: RequestContext, services: FeatureServices) {
+  const { auth, profile } = services;
+  if (profile.registration === "closed") throw new AuthError("registration_closed");
+  const fields = await read(c, REGISTRATION, "field_missing");
+  const discreet = isDiscreet(services);
+  try {
+    const register = () => auth.registerUser(fields.email, fields.password, placeOf(c, services));
+    await (discreet ? inEvenTime(register) : register());
+  } catch (error) {
+    // The owner is told by mail; nobody else learns that there is one.
+    if (!(discreet && error instanceof AuthError && error.code === "user_exists")) throw error;
+  }
+  return fields;
 }

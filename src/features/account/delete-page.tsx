@@ -1,0 +1,44 @@
+import { seeOther } from "../../http/answer.ts";
+import { Form } from "../../http/page/form.tsx";
+import { formPage } from "../../http/page/form-page.ts";
+import { Layout } from "../../http/page/layout.tsx";
+import { requireSession } from "../../http/require-session.ts";
+import type { Route } from "../../http/route.ts";
+import { fill } from "../../texts/index.ts";
+import type { FeatureServices } from "../feature.ts";
+import { deleteBy } from "./delete-account.ts";
+
+/** Where people delete their account, once they have given the password again. */
+export function deletePageRoutes(services: FeatureServices): Route[] {
+  const { account, cookie } = services;
+  const path = "/account/delete";
+  return formPage(
+    {
+      path,
+      name: "DeletePage",
+      summary: "Delete the account, for people",
+      session: true,
+      async open(c) {
+        const here = await requireSession(c, services);
+        account.requireStepUp(here);
+        return here;
+      },
+      languageOf: ({ user }) => user.language,
+      form: ({ view, tried, state: { user } }) => (
+        <Layout view={view} title={view.texts.remove.title}>
+          <p>{fill(view.texts.remove.lead, { email: user.email })}</p>
+          <Form view={view} tried={tried} action={path} button={view.texts.remove.button} danger></Form>
+          <p>
+            <a href={view.href("/account/data")}>{view.texts.cancel}</a>
+          </p>
+        </Layout>
+      ),
+      async submit(c, view, here) {
+        await deleteBy(c, here, services);
+        return seeOther(view.href("/?notice=deleted"), { "set-cookie": cookie.expire() });
+      },
+      failures: { 503: "The form again: the database cannot be used" },
+    },
+    services,
+  );
+}

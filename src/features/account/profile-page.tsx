@@ -1,0 +1,86 @@
+import { seeOther } from "../../http/answer.ts";
+import { AccountLayout, Card } from "../../http/page/account-layout.tsx";
+import { Beside, described, Field, Form, type Tried } from "../../http/page/form.tsx";
+import { formPage } from "../../http/page/form-page.ts";
+import { Lead } from "../../http/page/layout.tsx";
+import type { View } from "../../http/page/view.ts";
+import { requireSession } from "../../http/require-session.ts";
+import type { Route } from "../../http/route.ts";
+import { languageName } from "../../texts/index.ts";
+import { LANGUAGES, type User } from "../../user.ts";
+import type { FeatureServices } from "../feature.ts";
+import { body, changeBy } from "./change-profile.ts";
+
+const PATH = "/account/profile";
+
+interface ProfilePageProps {
+  readonly view: View;
+  readonly tried: Tried | undefined;
+  readonly user: User;
+}
+
+const ProfilePage = ({ view, tried, user }: ProfilePageProps) => {
+  const { profile, account } = view.texts;
+  return (
+    <AccountLayout view={view} title={profile.title} section={PATH}>
+      <Card>
+        <Lead>{profile.lead}</Lead>
+        <Form view={view} tried={tried} action={PATH} button={profile.button}>
+          <Field
+            view={view}
+            tried={tried}
+            name="name"
+            label={account.name}
+            autocomplete="nickname"
+            value={user.name}
+            hint={profile.nameHint}
+            optional
+          />
+          <LanguageField view={view} tried={tried} chosen={user.language ?? view.language} />
+        </Form>
+      </Card>
+    </AccountLayout>
+  );
+};
+
+interface LanguageFieldProps {
+  readonly view: View;
+  readonly tried: Tried | undefined;
+  readonly chosen: string;
+}
+
+const LanguageField = ({ view, tried, chosen }: LanguageFieldProps) => (
+  <div class="field">
+    <label for="language">{view.texts.account.language}</label>
+    <select id="language" name="language" autocomplete="language" {...described(tried, "language", false)}>
+      {LANGUAGES.map((language) => (
+        <option value={language} lang={language} selected={language === (tried?.values["language"] ?? chosen)}>
+          {languageName(language)}
+        </option>
+      ))}
+    </select>
+    <Beside view={view} tried={tried} name="language" />
+  </div>
+);
+
+/** Where people say what they are called, and in which language they are written to. */
+export function profilePageRoutes(services: FeatureServices): Route[] {
+  return formPage(
+    {
+      path: PATH,
+      name: "ProfilePage",
+      summary: "Change the name or the language, for people",
+      session: true,
+      body,
+      open: (c) => requireSession(c, services),
+      languageOf: ({ user }) => user.language,
+      form: ({ view, tried, state: { user } }) => <ProfilePage view={view} tried={tried} user={user} />,
+      async submit(c, view, here) {
+        await changeBy(c, here, services);
+        return seeOther(view.href(`${PATH}?notice=profile_saved`));
+      },
+      failures: { 400: "The form again: a field that cannot be used" },
+    },
+    services,
+  );
+}

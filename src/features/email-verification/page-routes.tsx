@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { AuthError } from "../../errors.ts";
+import { type Answer, seeOther } from "../../http/answer.ts";
+import type { RequestContext } from "../../http/context.ts";
+import { FIELDS, read } from "../../http/input.ts";
+import { cookiesOf } from "../../http/login-cookies.ts";
+import { formPage } from "../../http/page/form-page.ts";
+import type { View } from "../../http/page/view.ts";
+import { placeOf } from "../../http/place.ts";
+import type { Route } from "../../http/route.ts";
+import type { FeatureServices } from "../feature.ts";
+import { VerificationPage } from "./page.tsx";
+
+const body = z.object({ verification_token: FIELDS.token, password: FIELDS.password });
+
+/** The page that a verification link opens. Who has proven the address has given the password, and is logged in with it. */
+export function verificationPageRoutes(services: FeatureServices): Route[] {
+  const { account, auth, cookie } = services;
+  const enter = async (c: RequestContext, view: View, email: string, password: string): Promise<Answer> => {
+    const here = cookie.read(c);
+    const home = view.href("/account?notice=confirmed");
+    if (here !== undefined && (await auth.findSession(here))?.user.email === email) return seeOther(home);
+    const login = await auth.logIn(email, password, placeOf(c, services), here);
+    return login ? seeOther(home, cookiesOf(login, services)) : seeOther(view.href("/login?notice=verified"));
+  };
+  return formPage<undefined>(
+    {
+      path: "/verify-email",
+      name: "VerificationPage",
+      summary: "The page behind a link that proves an address, for people",
+      body,
+      open: () => undefined,
+      form: ({ view, tried }) => <VerificationPage view={view} tried={tried} />,
+      async submit(c, view) {
+        const { verification_token, password } = await read(c, body, "field_missing");
+        const here = cookie.read(c);
+        const { email } = await account.proveEmail(verification_token, password, placeOf(c, services), { here });
+        // It is proven, whatever becomes of the login.
+        return enter(c, view, email, password).catch((error: unknown) => {
+          if (error instanceof AuthError) return seeOther(view.href("/login?notice=verified"));
+          throw error;
+        });
+      },
+      failures: {
+        400: "The form again: something is missing, or the address is somebody else's by now",
+        401: "The form again: wrong password",
+        403: "The form again: the token is unknown, used or expired",
+        429: "The form again: too many tries",
+        503: "The form again: too many at once",
+      },
+    },
+    services,
+  );
+}

@@ -1,0 +1,27 @@
+import { seeOther } from "../../http/answer.ts";
+import { EmailPage } from "../../http/page/email-page.tsx";
+import { formPage } from "../../http/page/form-page.ts";
+import type { Route } from "../../http/route.ts";
+import type { FeatureServices } from "../feature.ts";
+import { body, requestBy } from "./request-verification.ts";
+
+/** Where people have the mail that proves an address sent again. */
+export function resendPageRoutes(services: FeatureServices): Route[] {
+  const path = "/verify-email/resend";
+  return formPage<undefined>(
+    {
+      path,
+      name: "ResendPage",
+      summary: "Have the mail that proves an address sent again, for people",
+      body,
+      open: () => undefined,
+      form: ({ view, tried }) => <EmailPage view={view} tried={tried} action={path} texts={view.texts.resend} />,
+      async submit(c, view) {
+        await requestBy(c, services);
+        return seeOther(view.href("/verify-email?notice=verification_sent"));
+      },
+      failures: { 400: "The form again: no address", 429: "The form again: too many tries", 503: "Without mail" },
+    },
+    services,
+  );
+}

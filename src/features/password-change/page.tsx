@@ -1,0 +1,79 @@
+import { empty, seeOther } from "../../http/answer.ts";
+import { AccountLayout, Card } from "../../http/page/account-layout.tsx";
+import { Form, type Tried } from "../../http/page/form.tsx";
+import { formPage } from "../../http/page/form-page.ts";
+import { Lead } from "../../http/page/layout.tsx";
+import { SecretField } from "../../http/page/secret-field.tsx";
+import { Username } from "../../http/page/username.tsx";
+import type { View } from "../../http/page/view.ts";
+import { requireSession } from "../../http/require-session.ts";
+import type { Route } from "../../http/route.ts";
+import type { FeatureServices } from "../feature.ts";
+import { body, changeBy } from "./change-password.ts";
+
+const PATH = "/account/password";
+
+interface PasswordPageProps {
+  readonly view: View;
+  readonly tried: Tried | undefined;
+  readonly email: string;
+}
+
+const PasswordPage = ({ view, tried, email }: PasswordPageProps) => {
+  const { changePassword, currentPassword, newPassword } = view.texts;
+  return (
+    <AccountLayout view={view} title={changePassword.title} section={PATH}>
+      <Card>
+        <Lead>{changePassword.lead}</Lead>
+        <Form view={view} tried={tried} action={PATH} button={changePassword.button}>
+          <Username email={email} />
+          <SecretField
+            view={view}
+            tried={tried}
+            name="current_password"
+            label={currentPassword}
+            autocomplete="current-password"
+          />
+          <SecretField view={view} tried={tried} name="new_password" label={newPassword} autocomplete="new-password" />
+        </Form>
+      </Card>
+    </AccountLayout>
+  );
+};
+
+/** Where people change the password, and where password managers are led to find it. */
+export function passwordPageRoutes(services: FeatureServices): Route[] {
+  const page = formPage(
+    {
+      path: PATH,
+      name: "PasswordPage",
+      summary: "Change the password, for people",
+      session: true,
+      body,
+      open: (c) => requireSession(c, services),
+      languageOf: ({ user }) => user.language,
+      form: ({ view, tried, state: { user } }) => <PasswordPage view={view} tried={tried} email={user.email} />,
+      async submit(c, view, here) {
+        await changeBy(c, here, services);
+        return seeOther(view.href("/account?notice=password_changed"));
+      },
+      failures: {
+        400: "The form again: a new password that is missing or cannot be used",
+        403: "The form again: not the current password",
+        429: "The form again: too many tries",
+        503: "The form again: too many at once",
+      },
+    },
+    services,
+  );
+  // W3C "A Well-Known URL for Changing Passwords"
+  const wellKnown: Route = {
+    method: "GET",
+    path: "/.well-known/change-password",
+    operation: "changePasswordUrl",
+    summary: "Where passwords are changed, for password managers",
+    answers: { 302: { description: "The location is the page" } },
+    handle: () => empty(302, { location: services.profile.path + PATH }),
+  };
+  return [...page, wellKnown];
+}

@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { AuthError } from "../../errors.ts";
+import { seeOther } from "../../http/answer.ts";
+import { inEvenTime } from "../../http/even-time.ts";
+import { FIELDS, read } from "../../http/input.ts";
+import { EmailPage } from "../../http/page/email-page.tsx";
+import { formPage } from "../../http/page/form-page.ts";
+import { placeOf } from "../../http/place.ts";
+import type { Route } from "../../http/route.ts";
+import type { FeatureServices } from "../feature.ts";
+
+const body = z.object({ email: FIELDS.email });
+
+/** Where people ask for a reset link. In both profiles it comes by mail, and nobody is told whether there is an account. */
+export function forgotPageRoutes(services: FeatureServices): Route[] {
+  const { auth, profile } = services;
+  const path = "/forgot-password";
+  return formPage<undefined>(
+    {
+      path,
+      name: "ForgotPage",
+      summary: "Ask for a reset link, for people",
+      body,
+      open() {
+        if (!profile.mails) throw new AuthError("mail_disabled");
+        return undefined;
+      },
+      form: ({ view, tried }) => (
+        <EmailPage view={view} tried={tried} action={path} texts={view.texts.forgot}>
+          <p class="or">
+            {view.texts.forgot.login} <a href={view.href("/login")}>{view.texts.forgot.loginLink}</a>
+          </p>
+        </EmailPage>
+      ),
+      async submit(c, view) {
+        const { email } = await read(c, body, "field_missing");
+        await inEvenTime(() => auth.requestPasswordReset(email, placeOf(c, services)));
+        return seeOther(view.href("/reset-password?notice=reset_sent"));
+      },
+      failures: { 400: "The form again: no address", 429: "The form again: too many tries", 503: "Without mail" },
+    },
+    services,
+  );
+}

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { seeOther } from "../../http/answer.ts";
+import { FIELDS, read } from "../../http/input.ts";
+import { Form, type Tried } from "../../http/page/form.tsx";
+import { formPage } from "../../http/page/form-page.ts";
+import { Layout, Lead } from "../../http/page/layout.tsx";
+import { SecretField } from "../../http/page/secret-field.tsx";
+import { TokenField } from "../../http/page/token-field.tsx";
+import type { View } from "../../http/page/view.ts";
+import { placeOf } from "../../http/place.ts";
+import type { Route } from "../../http/route.ts";
+import type { FeatureServices } from "../feature.ts";
+
+const body = z.object({ reset_token: FIELDS.token, new_password: FIELDS.password });
+
+const ResetPage = ({ view, tried }: { view: View; tried: Tried | undefined }) => {
+  const { texts, href } = view;
+  const { title, lead, button, again, againLink } = texts.reset;
+  return (
+    <Layout view={view} title={title}>
+      <Lead>{lead}</Lead>
+      <Form view={view} tried={tried} action="/reset-password" button={button}>
+        <TokenField view={view} tried={tried} name="reset_token" />
+        <SecretField
+          view={view}
+          tried={tried}
+          name="new_password"
+          label={texts.newPassword}
+          autocomplete="new-password"
+        />
+      </Form>
+      <p class="or">
+        {again} <a href={href("/forgot-password")}>{againLink}</a>
+      </p>
+    </Layout>
+  );
+};
+
+/** The page that a reset link opens. Logs nobody in: the new password does. */
+export function resetPageRoutes(services: FeatureServices): Route[] {
+  const { auth, device: deviceCookie } = services;
+  return formPage<undefined>(
+    {
+      path: "/reset-password",
+      name: "ResetPage",
+      summary: "The page behind a reset link, for people",
+      body,
+      open: () => undefined,
+      form: ({ view, tried }) => <ResetPage view={view} tried={tried} />,
+      async submit(c, view) {
+        const { reset_token, new_password } = await read(c, body, "field_missing");
+        const { device } = await auth.resetPassword(reset_token, new_password, placeOf(c, services));
+        return seeOther(view.href("/login?notice=password_set"), { "set-cookie": deviceCookie.set(device) });
+      },
+      failures: {
+        400: "The form again: the password cannot be used",
+        403: "The form again: the token is unknown, used or expired",
+        429: "The form again: too many tries",
+        503: "The form again: too many at once",
+      },
+    },
+    services,
+  );
+}

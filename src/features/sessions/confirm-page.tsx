@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { seeOther } from "../../http/answer.ts";
+import { FIELDS, read } from "../../http/input.ts";
+import { Form } from "../../http/page/form.tsx";
+import { formPage } from "../../http/page/form-page.ts";
+import { Layout, Lead } from "../../http/page/layout.tsx";
+import { keeping, nextOf, originOf, targetOf } from "../../http/page/next.ts";
+import { SecretField } from "../../http/page/secret-field.tsx";
+import { Username } from "../../http/page/username.tsx";
+import { placeOf } from "../../http/place.ts";
+import { requireSession } from "../../http/require-session.ts";
+import type { Route } from "../../http/route.ts";
+import type { FeatureServices } from "../feature.ts";
+
+const body = z.object({ password: FIELDS.password });
+
+/** Where the password is given again, on the way to what asks for that. */
+export function confirmPageRoutes(services: FeatureServices): Route[] {
+  const { account, cookie } = services;
+  return formPage(
+    {
+      path: "/confirm-password",
+      name: "ConfirmPasswordPage",
+      summary: "Give the password again, for people; `return_to` is where to go afterwards",
+      session: true,
+      body,
+      async open(c) {
+        const here = await requireSession(c, services);
+        const target = targetOf(c, services);
+        return { here, target: originOf(target) === undefined ? target : undefined };
+      },
+      languageOf: ({ here }) => here.user.language,
+      form: ({ view, tried, state: { here, target } }) => (
+        <Layout view={view} title={view.texts.confirm.title}>
+          <Lead>{view.texts.confirm.lead}</Lead>
+          <Form
+            view={view}
+            tried={tried}
+            action={keeping("/confirm-password", target)}
+            button={view.texts.confirm.button}
+          >
+            <Username email={here.user.email} />
+            <SecretField
+              view={view}
+              tried={tried}
+              name="password"
+              label={view.texts.password}
+              autocomplete="current-password"
+            />
+          </Form>
+          <p>
+            <a href={view.href("/account")}>{view.texts.cancel}</a>
+          </p>
+        </Layout>
+      ),
+      async submit(c, view, { here, target }) {
+        const { password } = await read(c, body, "wrong_password");
+        const token = await account.reauthenticate(here, password, placeOf(c, services));
+        return seeOther(nextOf(target, view), { "set-cookie": cookie.set(token) });
+      },
+      failures: {
+        403: "The form again: not the password",
+        429: "The form again: too many tries",
+        503: "The form again: too many at once",
+      },
+    },
+    services,
+  );
+}

@@ -1,0 +1,68 @@
+import { seeOther } from "../../http/answer.ts";
+import { html } from "../../http/page/answer.ts";
+import { pageRoute } from "../../http/page/page-route.ts";
+import { viewOf } from "../../http/page/view.ts";
+import { placeOf } from "../../http/place.ts";
+import { requireSession } from "../../http/require-session.ts";
+import type { Route } from "../../http/route.ts";
+import type { FeatureServices } from "../feature.ts";
+import { SessionsPage } from "./sessions-page.tsx";
+
+const TO_LOGIN = { 303: { description: "First to the login" } };
+
+/** Where people see and end their sessions. */
+export function sessionsPageRoutes(services: FeatureServices): Route[] {
+  const { account, cookie, profile } = services;
+  const back = (notice: string) => `${profile.path}/account/sessions?notice=${notice}`;
+  const list = pageRoute(
+    {
+      method: "GET",
+      path: "/account/sessions",
+      operation: "showSessionsPage",
+      summary: "Where one is logged in, for people",
+      session: true,
+      answers: { 200: { description: "A page", html: true }, ...TO_LOGIN },
+      async handle(c) {
+        const here = await requireSession(c, services);
+        const view = viewOf(c, services, here.user.language);
+        const sessions = await account.sessions(here);
+        return html(view, 200, <SessionsPage view={view} sessions={sessions} current={here.session.id} />);
+      },
+    },
+    services,
+  );
+  const end = pageRoute(
+    {
+      method: "POST",
+      path: "/account/sessions/:id/end",
+      operation: "endSessionByPage",
+      summary: "End one session, for people",
+      session: true,
+      answers: { 303: { description: "Ended: to the list" }, 404: { description: "None has this id", html: true } },
+      async handle(c, { id = "" }) {
+        const here = await requireSession(c, services);
+        await account.endSession(here, id, placeOf(c, services));
+        const expired = id === here.session.id ? { "set-cookie": cookie.expire() } : {};
+        return seeOther(back("session_ended"), expired);
+      },
+    },
+    services,
+  );
+  const endOthers = pageRoute(
+    {
+      method: "POST",
+      path: "/account/sessions/end-others",
+      operation: "endOtherSessionsByPage",
+      summary: "End all other sessions, for people",
+      session: true,
+      answers: { 303: { description: "Ended: to the list" } },
+      async handle(c) {
+        const here = await requireSession(c, services);
+        await account.endSessions(here, "others", placeOf(c, services));
+        return seeOther(back("sessions_ended"));
+      },
+    },
+    services,
+  );
+  return [list, end, endOthers];
+}

@@ -1,0 +1,69 @@
+import type { Session } from "../../db/db.ts";
+import { AccountLayout, Card } from "../../http/page/account-layout.tsx";
+import { Lead } from "../../http/page/layout.tsx";
+import type { View } from "../../http/page/view.ts";
+import { deviceIn, fill, timeIn } from "../../texts/index.ts";
+
+interface SessionsPageProps {
+  readonly view: View;
+  readonly sessions: readonly Session[];
+  /** The one of who looks. */
+  readonly current: string;
+}
+
+/** Where one is logged in, and a way to end it (ASVS 7.5.2). */
+export const SessionsPage = ({ view, sessions, current }: SessionsPageProps) => {
+  const { texts, href } = view;
+  return (
+    <AccountLayout view={view} title={texts.sessions.title} section="/account/sessions">
+      <Card>
+        <Lead>{texts.sessions.lead}</Lead>
+        <ul class="rows">
+          {sessions.map((session) => (
+            <Row view={view} session={session} isCurrent={session.id === current} />
+          ))}
+        </ul>
+        {sessions.length > 1 && (
+          <form method="post" action={href("/account/sessions/end-others")}>
+            <button type="submit" class="danger">
+              {texts.sessions.others}
+            </button>
+          </form>
+        )}
+      </Card>
+    </AccountLayout>
+  );
+};
+
+const Row = ({
+  view: { texts, language, href },
+  session: { id, userAgent, network, createdAt, lastSeenAt },
+  isCurrent,
+}: {
+  readonly view: View;
+  readonly session: Session;
+  readonly isCurrent: boolean;
+}) => {
+  const device = userAgent === undefined ? texts.sessions.unknown : deviceIn(language, userAgent);
+  const seen = timeIn(language, lastSeenAt);
+  return (
+    <li>
+      <div>
+        <strong>{device}</strong> {isCurrent && <span class="badge">{texts.sessions.here}</span>}
+        <p class="quiet small">
+          {network && <>{network} · </>}
+          {fill(texts.sessions.since, { time: timeIn(language, createdAt) })}
+          <br />
+          {fill(texts.sessions.seen, { time: seen })}
+        </p>
+      </div>
+      {!isCurrent && (
+        <form method="post" action={href(`/account/sessions/${id}/end`)}>
+          <button type="submit" class="plain" aria-label={fill(texts.sessions.endOf, { device, time: seen })}>
+            {texts.sessions.end}
+          </button>
+        </form>
+      )}
+    </li>
+  );
+};

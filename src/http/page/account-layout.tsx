@@ -1,0 +1,60 @@
+import type { PropsWithChildren } from "hono/jsx";
+import { Frame, type LayoutProps, Notice } from "./layout.tsx";
+import type { View } from "./view.ts";
+
+/** The pages of an account, in the order in which they are offered. */
+const SECTIONS = [
+  ["/account", ({ account }) => account.overview],
+  ["/account/profile", ({ profile }) => profile.title],
+  ["/account/email", ({ changeEmail }) => changeEmail.title],
+  ["/account/password", ({ changePassword }) => changePassword.title],
+  ["/account/sessions", ({ sessions }) => sessions.title],
+  ["/account/activity", ({ activity }) => activity.title],
+  ["/account/data", ({ data }) => data.title],
+] as const satisfies readonly (readonly [path: string, title: (texts: View["texts"]) => string])[];
+
+export type Section = (typeof SECTIONS)[number][0];
+
+interface AccountLayoutProps extends LayoutProps {
+  readonly section: Section;
+}
+
+/** A page for who is logged in: where else to go, and the way out. */
+export const AccountLayout = ({ view, title, section, children }: PropsWithChildren<AccountLayoutProps>) => (
+  <Frame view={view} title={title} class="wide" top={<LogOut view={view} />}>
+    <div class="columns">
+      <nav aria-label={view.texts.account.nav}>
+        <ul>
+          {SECTIONS.map(([path, titleIn]) => (
+            <li>
+              <a href={view.href(path)} aria-current={path === section ? "page" : undefined}>
+                {titleIn(view.texts)}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <main id="content">
+        <h1>{title}</h1>
+        <Notice view={view} />
+        {children}
+      </main>
+    </div>
+  </Frame>
+);
+
+const LogOut = ({ view }: { readonly view: View }) => (
+  <form method="post" action={view.href("/logout")}>
+    <button type="submit" class="plain">
+      {view.texts.account.logOut}
+    </button>
+  </form>
+);
+
+/** A part of such a page. */
+export const Card = ({ title, children }: PropsWithChildren<{ readonly title?: string }>) => (
+  <section class="card">
+    {title && <h2>{title}</h2>}
+    {children}
+  </section>
+);

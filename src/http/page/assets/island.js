@@ -1,0 +1,114 @@
+// What pages do beyond what HTML does by itself. Without it every page works as well. Words come from the page, in its
+// language, as data attributes.
+
+/** @param {string} selector @returns {HTMLElement[]} */
+const all = (selector) => [...document.querySelectorAll(selector)].filter((element) => element instanceof HTMLElement);
+
+takeToken();
+for (const field of all(".secret")) showAndHide(field);
+for (const meter of all("meter[data-for]")) measure(/** @type {HTMLMeterElement} */ (meter));
+for (const time of all("[data-seconds]")) countDown(time);
+for (const button of all("[data-copy]")) copyOnClick(button);
+for (const form of document.forms) sendOnce(form);
+
+/**
+ * A mail's token comes in the link's fragment, which no server, log or Referer ever sees. It goes out of the address into
+ * the form, and into the fragments of where the page leads: a form that fails is filled in again, another page as well.
+ */
+function takeToken() {
+  const token = /^#token=([\w-]{43})$/.exec(location.hash);
+  if (!token) return;
+  history.replaceState(null, "", location.pathname + location.search);
+  const code = document.getElementById("code");
+  const input = code?.querySelector("input");
+  if (code && input?.form && token[1]) {
+    input.value = token[1];
+    code.hidden = true;
+    input.form.action += token[0];
+    /** @type {HTMLElement | null} */ (input.form.querySelector("input[type=password]"))?.focus();
+  }
+  for (const link of all("a[data-token]")) /** @type {HTMLAnchorElement} */ (link).hash = token[0];
+}
+
+/** A button that shows what is typed, for who wants to check it (WCAG 3.3.8). @param {HTMLElement} field */
+function showAndHide(field) {
+  const input = field.querySelector("input");
+  const button = field.querySelector("button");
+  if (!input || !button) return;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const isShown = input.type === "password";
+    input.type = isShown ? "text" : "password";
+    button.setAttribute("aria-pressed", String(isShown));
+  });
+  // Password managers learn from fields that hide what is in them.
+  input.form?.addEventListener("submit", () => {
+    input.type = "password";
+  });
+}
+
+/**
+ * How far a new password has come, by its length and variety. It only encourages: the service decides.
+ * @param {HTMLMeterElement} meter
+ */
+function measure(meter) {
+  const input = /** @type {HTMLInputElement | null} */ (document.getElementById(meter.dataset["for"] ?? ""));
+  const words = document.getElementById(`${input?.id}-strength`);
+  const least = Number(meter.dataset["least"]);
+  input?.addEventListener("input", () => {
+    const characters = [...input.value];
+    const length = characters.length;
+    // Repetitions count for little: "aaaaaaaaaaaaaaa" is as long as it is weak.
+    const variety = new Set(characters.map((character) => character.toLowerCase())).size;
+    const worth = Math.min(length, variety * 2.5);
+    const level = length === 0 ? 0 : length < least ? 1 : worth < least ? 2 : worth < least + 6 ? 3 : 4;
+    meter.value = level;
+    meter.hidden = level === 0;
+    if (words) words.textContent = meter.dataset[`level${level}`] ?? "";
+  });
+}
+
+/** Seconds until another try makes sense. @param {HTMLElement} time */
+function countDown(time) {
+  const until = performance.now() + Number(time.dataset["seconds"]) * 1000;
+  const buttons = /** @type {HTMLButtonElement[]} */ (all("main form button[type=submit]"));
+  const show = () => {
+    const left = Math.max(0, Math.ceil((until - performance.now()) / 1000));
+    const minutes = Math.floor(left / 60);
+    time.textContent = `${minutes}:${String(left % 60).padStart(2, "0")}`;
+    for (const button of buttons) setBusy(button, left > 0);
+    if (left > 0) setTimeout(show, 250);
+    else if (time.parentElement) time.parentElement.textContent = time.dataset["over"] ?? "";
+  };
+  show();
+}
+
+/** @param {HTMLElement} button */
+function copyOnClick(button) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset["copy"] ?? "");
+    button.textContent = button.dataset["done"] ?? button.textContent;
+  });
+}
+
+/** A second click while the answer is on its way sends nothing. @param {HTMLFormElement} form */
+function sendOnce(form) {
+  const button = form.querySelector("button[type=submit]");
+  if (!button) return;
+  form.addEventListener("submit", (event) => {
+    if (button.getAttribute("aria-disabled") === "true") event.preventDefault();
+    // A file comes as the answer: the page stays.
+    else if (!form.hasAttribute("data-stays")) setBusy(button, true);
+  });
+  // Back from the next page it can be sent again.
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) setBusy(button, false);
+  });
+}
+
+/** Not `disabled`, which would take the focus away. @param {Element} button @param {boolean} isBusy */
+function setBusy(button, isBusy) {
+  if (isBusy) button.setAttribute("aria-disabled", "true");
+  else button.removeAttribute("aria-disabled");
+}

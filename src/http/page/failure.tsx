@@ -1,0 +1,27 @@
+import { AuthError } from "../../errors.ts";
+import { type Answer, seeOther } from "../answer.ts";
+import type { RequestContext } from "../context.ts";
+import { retryAfter, STATUS_OF } from "../problem.ts";
+import { html } from "./answer.ts";
+import { ErrorPage } from "./error-page.tsx";
+import { type PageServices, viewOf } from "./view.ts";
+
+/**
+ * A failure as a page. Who has to log in first, or to give the password again, is led there, and from there to where this
+ * was (to the page of a form, not to its sending).
+ */
+export function failurePage(error: unknown, c: RequestContext, services: PageServices): Answer {
+  const failure = error instanceof AuthError ? error : new AuthError("internal");
+  const view = viewOf(c, services);
+  if (failure.code === "session_required") return seeOther(view.href(`/login?return_to=${here(c)}`));
+  if (failure.code === "reauthentication_required")
+    return seeOther(view.href(`/confirm-password?return_to=${here(c)}`));
+  return html(view, STATUS_OF[failure.code], <ErrorPage view={view} failure={failure} requestId={c.id} />, {
+    headers: retryAfter(failure),
+  });
+}
+
+function here({ method, path, query }: RequestContext): string {
+  const kept = method === "GET" && query.size > 0 ? `?${query.toString()}` : "";
+  return encodeURIComponent(path + kept);
+}

@@ -1,0 +1,145 @@
+import type { z } from "zod";
+import { AuthError, type ErrorCode } from "../../errors.ts";
+import type { Language } from "../../user.ts";
+import type { Answer } from "../answer.ts";
+import { readFields } from "../body.ts";
+import type { RequestContext } from "../context.ts";
+import type { BodySchema } from "../input.ts";
+import { retryAfter, STATUS_OF } from "../problem.ts";
+import type { AnswerDoc, Route } from "../route.ts";
+import { html } from "./answer.ts";
+import { failurePage } from "./failure.tsx";
+import type { Tried } from "./form.tsx";
+import type { Markup } from "./layout.tsx";
+import { type PageServices, type View, viewOf } from "./view.ts";
+
+/** A page with one form, and how it is sent. */
+export interface FormPage<State> {
+  readonly path: string;
+  /** In the names of its two operations: `showResetPage`, `submitResetPage`. */
+  readonly name: string;
+  readonly summary: string;
+  /** Absent where the form has no field. */
+  readonly body?: BodySchema;
+  /** Whether it is for who is logged in. */
+  readonly session?: boolean;
+  /** Whose page it is, and what stands there already. What it throws is a page of its own. */
+  readonly open: (c: RequestContext) => Promise<State> | State;
+  readonly languageOf?: (state: State) => Language | undefined;
+  readonly form: (props: { view: View; state: State; tried: Tried | undefined }) => Markup;
+  /** Another origin that it may lead to. */
+  readonly leadsTo?: (state: State) => string | undefined;
+  /** Where it leads instead of showing the form. */
+  readonly instead?: (state: State, view: View) => Answer | undefined;
+  /** The same as the API does; answers where it leads. A failure shows the form again, with the reason. */
+  readonly submit: (c: RequestContext, view: View, state: State) => Promise<Answer>;
+  /** What the form's failures mean, by status. */
+  readonly failures: Readonly<Record<number, string>>;
+}
+
+/** Which field a failure belongs to: the first of these that the form has. */
+const FIELDS_OF: Partial<Record<ErrorCode, readonly string[]>> = {
+  email_invalid: ["email"],
+  user_exists: ["email"],
+  wrong_credentials: ["password"],
+  wrong_password: ["current_password", "password"],
+  token_invalid: ["reset_token", "verification_token", "token"],
+  password_empty: ["new_password", "password"],
+  password_too_long: ["new_password", "password"],
+  password_too_short: ["new_password", "password"],
+  password_common: ["new_password", "password"],
+  password_breached: ["new_password", "password"],
+  password_context: ["new_password", "password"],
+};
+
+/** What is shown again. Passwords never are, nor tokens: no answer carries one. */
+const KEPT = ["email", "name", "language"];
+
+/** Failures that are about the request, not about what somebody wrote into the form. */
+const NOT_OF_FORM: readonly ErrorCode[] = [
+  "session_required",
+  "reauthentication_required",
+  "cross_site",
+  "unknown_host",
+  "forwarded_in_development",
+  "registration_closed",
+  "not_found",
+];
+
+/** Its routes. GET changes nothing, so that scanners of links do no harm. */
+export function formPage<State>(of: FormPage<State>, services: PageServices): Route[] {
+  const { path, name, summary, body, session = false } = of;
+  const show = async (c: RequestContext, status: number, headers: Record<string, string>, tried?: Tried) => {
+    const state = await of.open(c);
+    const view = viewOf(c, services, of.languageOf?.(state));
+    const instead = tried ? undefined : of.instead?.(state, view);
+    return instead ?? html(view, status, of.form({ view, state, tried }), { headers, leadsTo: of.leadsTo?.(state) });
+  };
+  const again = async (error: AuthError, c: RequestContext) => {
+    const tried = await triedIn(c, body, error);
+    return show(c, STATUS_OF[error.code], retryAfter(error), tried);
+  };
+  const described = Object.entries(of.failures).map(([status, description]): [string, AnswerDoc] => [
+    status,
+    { description, html: true },
+  ]);
+  const entrance: Record<number, AnswerDoc> = session ? { 303: { description: "First to the login" } } : {};
+  return [
+    {
+      method: "GET",
+      path,
+      operation: `show${name}`,
+      summary,
+      session,
+      answers: { 200: { description: "A page", html: true }, ...entrance },
+      failure: async (error, c) => failurePage(error, c, services),
+      handle: (c) => show(c, 200, {}),
+    },
+    {
+      method: "POST",
+      path,
+      operation: `submit${name}`,
+      summary: "The form of that page",
+      session,
+      ...(body && { body }),
+      answers: { 303: { description: "Done: to the next page" }, ...Object.fromEntries(described) },
+      async failure(error, c) {
+        if (!(error instanceof AuthError) || NOT_OF_FORM.includes(error.code)) return failurePage(error, c, services);
+        return again(error, c).catch((other: unknown) => failurePage(isAbout(other) ? other : error, c, services));
+      },
+      async handle(c) {
+        const state = await of.open(c);
+        return of.submit(c, viewOf(c, services, of.languageOf?.(state)), state);
+      },
+    },
+  ];
+}
+
+/** Whether who sent the form has to go elsewhere first. */
+const isAbout = (error: unknown) => error instanceof AuthError && error.code === "session_required";
+
+/** What a form's try met, by field. Throws what reading the body throws. */
+async function triedIn(c: RequestContext, body: BodySchema | undefined, error: AuthError): Promise<Tried> {
+  const sent = await readFields(c);
+  const kept = [...sent].filter(([name]) => KEPT.includes(name));
+  const { code } = error;
+  return {
+    code,
+    retryAfter: error.retryAfter,
+    fields: Object.fromEntries(wrongFields(code, sent, body?.shape ?? {}).map((name) => [name, code])),
+    values: Object.fromEntries(kept),
+  };
+}
+
+function wrongFields(code: ErrorCode, sent: ReadonlyMap<string, string>, shape: BodySchema["shape"]): string[] {
+  const names = Object.keys(shape);
+  if (code === "field_missing") return names.filter((name) => !sent.get(name));
+  if (code === "field_invalid") {
+    const isWrong = (name: string, type: z.ZodType) => !type.safeParse(sent.get(name) ?? "").success;
+    return Object.entries(shape)
+      .filter(([name, type]) => isWrong(name, type))
+      .map(([name]) => name);
+  }
+  const name = FIELDS_OF[code]?.find((candidate) => names.includes(candidate));
+  return name === undefined ? [] : [name];
+}

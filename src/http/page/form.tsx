@@ -1,0 +1,143 @@
+import type { PropsWithChildren } from "hono/jsx";
+import type { ErrorCode } from "../../errors.ts";
+import { fill, secondsIn } from "../../texts/index.ts";
+import type { View } from "./view.ts";
+
+/** What a try before this one met. */
+export interface Tried {
+  readonly code: ErrorCode;
+  /** Seconds until another one makes sense. */
+  readonly retryAfter?: number | undefined;
+  /** What is wrong, by field; empty: it belongs to no field. */
+  readonly fields: Readonly<Record<string, ErrorCode>>;
+  /** What was sent and is no secret. */
+  readonly values: Readonly<Record<string, string>>;
+}
+
+interface InForm {
+  readonly view: View;
+  readonly tried: Tried | undefined;
+}
+
+export interface FormProps extends InForm {
+  readonly action: string;
+  readonly button: string;
+  readonly danger?: boolean;
+}
+
+/** A form, and what a try before this one met: beside its field, or above all of them. */
+export const Form = ({ view, tried, action, button, danger, children }: PropsWithChildren<FormProps>) => (
+  <>
+    {tried && Object.keys(tried.fields).length === 0 && <Alert view={view} tried={tried} />}
+    <form method="post" action={view.href(action)}>
+      {children}
+      <button type="submit" class={danger ? "danger" : undefined}>
+        {button}
+      </button>
+    </form>
+  </>
+);
+
+export const Alert = ({ view, tried: { code, retryAfter } }: { readonly view: View; readonly tried: Tried }) => (
+  <p class="note bad" role="alert" tabindex={-1} autofocus data-code={code}>
+    <Words view={view} code={code} retryAfter={retryAfter} />
+  </p>
+);
+
+/** What is said of a failure; a time until the next try counts down where there are scripts. */
+const Words = ({
+  view,
+  code,
+  retryAfter,
+}: {
+  readonly view: View;
+  readonly code: ErrorCode;
+  readonly retryAfter?: number | undefined;
+}) => {
+  const { errors } = view.texts;
+  const words = fill(wordsFor(code, view), { least: String(view.passwordLeast) });
+  const [before = "", after] = words.split("{time}");
+  if (after === undefined) return <>{words}</>;
+  const seconds = retryAfter ?? 1;
+  return (
+    <>
+      {before}
+      <span data-seconds={seconds} data-over={errors.too_many_attempts_over}>
+        {secondsIn(view.language, seconds)}
+      </span>
+      {after}
+    </>
+  );
+};
+
+function wordsFor(code: ErrorCode, { texts: { errors } }: View): string {
+  return code in errors ? errors[code as keyof typeof errors] : errors.other;
+}
+
+export interface FieldProps extends InForm {
+  readonly name: string;
+  readonly label: string;
+  readonly autocomplete: string;
+  readonly type?: "text" | "email";
+  /** What stands there before anybody has written. */
+  readonly value?: string | undefined;
+  readonly hint?: string | undefined;
+  readonly optional?: boolean;
+}
+
+/** One line of text. */
+export const Field = ({ label, hint, ...props }: FieldProps) => (
+  <div class="field">
+    <label for={props.name}>{label}</label>
+    <Input {...props} hint={hint} />
+    <Beside {...props} hint={hint} />
+  </div>
+);
+
+const Input = ({ tried, name, type = "text", autocomplete, value, hint, optional }: Omit<FieldProps, "label">) => (
+  <input
+    id={name}
+    name={name}
+    type={type}
+    autocomplete={autocomplete}
+    value={tried?.values[name] ?? value}
+    required={!optional}
+    spellcheck={false}
+    autocapitalize={type === "email" ? "none" : undefined}
+    {...described(tried, name, hint !== undefined)}
+  />
+);
+
+/** Says which words belong to a field, and leads to the first one that is wrong (WCAG 2.2 SC 3.3.1). */
+export function described(tried: Tried | undefined, name: string, hasHint: boolean) {
+  const code = tried?.fields[name];
+  const ids = [...(code ? [`${name}-error`] : []), ...(hasHint ? [`${name}-hint`] : [])];
+  return {
+    "aria-describedby": ids.length > 0 ? ids.join(" ") : undefined,
+    ...(code ? { "aria-invalid": "true" as const, autofocus: Object.keys(tried.fields)[0] === name } : {}),
+  };
+}
+
+/** What is said below a field. */
+export const Beside = ({
+  view,
+  tried,
+  name,
+  hint,
+}: InForm & { readonly name: string; readonly hint?: string | undefined }) => {
+  const code = tried?.fields[name];
+  return (
+    <>
+      {code && (
+        <p class="error" id={`${name}-error`} data-code={code}>
+          <Words view={view} code={code} retryAfter={tried.retryAfter} />
+        </p>
+      )}
+      {hint && (
+        <p class="hint" id={`${name}-hint`}>
+          {hint}
+        </p>
+      )}
+    </>
+  );
+};

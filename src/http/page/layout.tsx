@@ -1,0 +1,96 @@
+import type { PropsWithChildren } from "hono/jsx";
+import { fill } from "../../texts/index.ts";
+import { versioned } from "./assets.ts";
+import type { View } from "./view.ts";
+
+/** What JSX on the server makes: a text that knows it is safe. */
+export interface Markup {
+  toString(): string;
+}
+
+export interface LayoutProps {
+  readonly view: View;
+  readonly title: string;
+}
+
+interface FrameProps extends LayoutProps {
+  readonly class?: string;
+  /** What stands at the end of the top line. */
+  readonly top?: Markup;
+}
+
+/** What every page has around it. Whatever stands in it is escaped. */
+export const Frame = ({ view, title, class: name, top, children }: PropsWithChildren<FrameProps>) => {
+  const { brand, assets, language, texts, nonce, href } = view;
+  return (
+    <html lang={language} dir={texts.dir}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>{title === brand.name ? title : `${title} · ${brand.name}`}</title>
+        <link rel="icon" href={href(versioned(assets.icon))} type={assets.icon.type} />
+        <link rel="stylesheet" href={href(versioned(assets.style))} nonce={nonce} />
+        <script type="module" src={href(versioned(assets.script))} nonce={nonce}></script>
+      </head>
+      <body class={name}>
+        <a class="skip" href="#content">
+          {texts.skip}
+        </a>
+        <header class="top">
+          <a class="brand" href={href("/")}>
+            <Mark view={view} />
+          </a>
+          {top}
+        </header>
+        {children}
+        <Links view={view} />
+      </body>
+    </html>
+  );
+};
+
+/** A page with one thing to do. */
+export const Layout = ({ view, title, children }: PropsWithChildren<LayoutProps>) => (
+  <Frame view={view} title={title}>
+    <main id="content">
+      <div class="card">
+        <h1>{title}</h1>
+        <Notice view={view} />
+        {children}
+      </div>
+    </main>
+  </Frame>
+);
+
+/** What has just been done. */
+export const Notice = ({ view: { notice, texts } }: { readonly view: View }) =>
+  notice && (
+    <p class="note" role="status">
+      {texts.notices[notice]}
+    </p>
+  );
+
+/** A paragraph that leads in. */
+export const Lead = ({ children }: PropsWithChildren) => <p class="lead">{children}</p>;
+
+const Mark = ({ view: { assets, brand, href } }: { readonly view: View }) =>
+  assets.logo ? (
+    <img src={href(versioned(assets.logo))} alt={brand.name} />
+  ) : (
+    <>
+      <img src={href(versioned(assets.icon))} alt="" width="32" height="32" />
+      {brand.name}
+    </>
+  );
+
+const Links = ({ view: { brand, texts } }: { readonly view: View }) =>
+  (brand.termsUrl ?? brand.privacyUrl) && (
+    <footer class="bottom">
+      {brand.termsUrl && <a href={brand.termsUrl}>{texts.terms}</a>}
+      {brand.privacyUrl && <a href={brand.privacyUrl}>{texts.privacy}</a>}
+    </footer>
+  );
+
+/** A text with the brand's name in its place. */
+export const branded = (text: string, { brand }: View): string => fill(text, { brand: brand.name });

@@ -1,0 +1,21 @@
+import type { RequestContext } from "../context.ts";
+import { returnTarget } from "../return-to.ts";
+import type { PageServices, View } from "./view.ts";
+
+/** Where a visitor wants to go afterwards, if that is one of ours or of a product behind us. */
+export function targetOf(c: RequestContext, { profile }: PageServices): string | undefined {
+  return returnTarget(c.query.get("return_to") ?? undefined, profile);
+}
+
+/** The origin of a target that is not ours. */
+export function originOf(target: string | undefined): string | undefined {
+  return target && URL.canParse(target) ? new URL(target).origin : undefined;
+}
+
+/** A path of ours, with where to go afterwards. */
+export function keeping(path: string, target: string | undefined): string {
+  return target === undefined ? path : `${path}?return_to=${encodeURIComponent(target)}`;
+}
+
+/** Where to go now. */
+export const nextOf = (target: string | undefined, view: View): string => target ?? view.href("/account");

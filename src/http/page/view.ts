@@ -1,0 +1,49 @@
+import { systemRandom } from "../../ports/random.ts";
+import { textsOf } from "../../texts/index.ts";
+import type { PageTexts } from "../../texts/page/en.ts";
+import type { Language } from "../../user.ts";
+import type { RequestContext } from "../context.ts";
+import { preferredLanguage } from "../language.ts";
+import type { Profile } from "../profile.ts";
+import type { Assets } from "./assets.ts";
+import type { Brand } from "./brand.ts";
+
+/** What all pages have in common. */
+export interface PageSettings {
+  readonly brand: Brand;
+  readonly assets: Assets;
+  /** Characters of a new password at least. */
+  readonly passwordLeast: number;
+}
+
+export interface PageServices {
+  readonly profile: Profile;
+  readonly pages: PageSettings;
+}
+
+/** What one page needs to be written for one visitor. */
+export interface View extends PageSettings {
+  readonly language: Language;
+  readonly texts: PageTexts;
+  /** Of this answer's script and style (CSP level 3 §8.3). */
+  readonly nonce: string;
+  /** What has just been done, from a closed list. */
+  readonly notice: keyof PageTexts["notices"] | undefined;
+  /** Where a path of ours is, as links name it. */
+  readonly href: (path: string) => string;
+}
+
+/** In the language of the account, or else of the browser, or else English. */
+export function viewOf(c: RequestContext, { profile, pages }: PageServices, own?: Language): View {
+  const language = own ?? preferredLanguage(c.header("accept-language")) ?? "en";
+  const texts = textsOf(language).page;
+  const notice = c.query.get("notice") ?? "";
+  return {
+    ...pages,
+    language,
+    texts,
+    nonce: systemRandom.token(),
+    notice: Object.hasOwn(texts.notices, notice) ? (notice as keyof PageTexts["notices"]) : undefined,
+    href: (path) => profile.path + path,
+  };
+}

@@ -1,0 +1,5 @@
+import { en, type PageTexts } from "./en.ts";
+
+export type { PageTexts } from "./en.ts";
+
+export const PAGE_TEXTS: Readonly<Record<string, PageTexts>> = { en };
