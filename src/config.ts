@@ -107,10 +107,12 @@ function contradictions(config: Config): string[] {
     );
   }
   if (publicUrl?.protocol === "https:") {
-    for (const origin of withoutTls(config.allowedOrigins)) {
-      faults.push(
-        `BIENVENUE_ALLOWED_ORIGINS has ${origin}, whose pages anybody on the way can change, and the public URL is https; write https:// (http:// is for this machine only)`,
-      );
+    for (const key of ["allowedOrigins", "returnOrigins"] as const) {
+      for (const origin of withoutTls(config[key])) {
+        faults.push(
+          `${SETTINGS[key].name} has ${origin}, whose pages anybody on the way can change, and the public URL is https; write https:// (http:// is for this machine only)`,
+        );
+      }
     }
   }
   if (publicUrl && mail === undefined && !smtpUrl) {

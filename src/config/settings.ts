@@ -19,6 +19,7 @@ export interface Settings {
   readonly port: number;
   readonly publicUrl: URL | undefined;
   readonly allowedOrigins: ReadonlySet<string>;
+  readonly returnOrigins: ReadonlySet<string>;
   readonly mail: "none" | undefined;
   readonly smtpUrl: SmtpServer | undefined;
   readonly mailFrom: MailAddress | undefined;
@@ -120,6 +121,14 @@ export const SETTINGS: { readonly [Key in keyof Settings]: Setting<Settings[Key]
     name: "BIENVENUE_ALLOWED_ORIGINS",
     description:
       "Other origins whose pages may call the API with cookies, separated by commas, such as `https://app.example.com, http://localhost:3000`; compared exactly. Browsers send the cookie from the same site only (docs/operations.md)",
+    standard: "none",
+    default: () => new Set(),
+    parse: allowedOrigins,
+  },
+  returnOrigins: {
+    name: "BIENVENUE_RETURN_ORIGINS",
+    description:
+      "Other origins to which `/login?return_to=` may lead after login, beside the allowed ones, separated by commas, such as `https://shop.example.com`; compared exactly. Their pages may not call the API (docs/integrate.md)",
     standard: "none",
     default: () => new Set(),
     parse: allowedOrigins,
