@@ -93,7 +93,7 @@ export async function createServices(
       mailer,
       mailbox,
       profile,
-      cookie: sessionCookie(https, config.sessionLifetime),
+      cookie: sessionCookie(https, config.sessionLifetime, config.cookieDomain),
       device: deviceCookie(https),
       sessionIdle: config.sessionIdle,
       networkOf: (c) => clientNetwork(c, config.trustedProxies, c.path.startsWith("/health/") ? undefined : heard),
