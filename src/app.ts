@@ -7,7 +7,7 @@ import { type RequestContext, WebRequest } from "./http/context.ts";
 import { preflightHeaders, readableBy } from "./http/cors.ts";
 import { checkSameOrigin } from "./http/csrf.ts";
 import { commonHeaders } from "./http/headers.ts";
-import { checkHost } from "./http/host.ts";
+import { checkHost, isForNeighbours } from "./http/host.ts";
 import { openApiDocument } from "./http/openapi.ts";
 import { problem } from "./http/problem.ts";
 import { RequestEntry } from "./http/request-log.ts";
@@ -98,11 +98,11 @@ export function createApp(services: FeatureServices, features: readonly Feature[
   return { app, answer };
 }
 
-/** Under the path of the public URL; a node's health at its root as well, where orchestrators ask for it. */
+/** Under the path of the public URL; what orchestrators and proxies ask of a node at its root as well. */
 function placesOf({ path }: Route, root: string): string[] {
   if (root === "") return [path];
   if (path === "/") return [root, `${root}/`];
-  return path.startsWith("/health/") ? [path, root + path] : [root + path];
+  return isForNeighbours(path) ? [path, root + path] : [root + path];
 }
 
 function welcome(): Route {

@@ -31,4 +31,6 @@ export interface AnswerDoc {
   /** The codes of problems with this status. */
   readonly codes?: readonly ErrorCode[];
   readonly html?: boolean;
+  /** Headers that say something with this status, each with what. */
+  readonly headers?: Readonly<Record<string, string>>;
 }

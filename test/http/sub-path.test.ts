@@ -12,7 +12,7 @@ const UNDER = { BIENVENUE_PUBLIC_URL: `${ORIGIN}/my/accounts/`, ...SECRETS };
 const PATH = "/my/accounts";
 const FORM = { email: "guillaume@example.com", password: "quatre-vingt-dix-neuf ballons" };
 
-test("every route stands under the path of the public URL, and none beside it but a node's health", async () => {
+test("every route stands under the path of the public URL, and none beside it but what neighbours ask a node", async () => {
   const app = await makeApp(UNDER);
   const codeOf = async (method: string, path: string) =>
     ((await (await app.request(method, path)).json().catch(() => ({}))) as { readonly code?: string }).code;
@@ -22,8 +22,8 @@ test("every route stands under the path of the public URL, and none beside it bu
     const allow = await app.request("OPTIONS", PATH + path);
     expect([path, allow.status]).toEqual([path, 204]);
     expect(allow.headers.get("allow")).toContain(method);
-    const isHealth = path.startsWith("/health/");
-    expect([path, await codeOf("OPTIONS", path)]).toEqual([path, isHealth ? undefined : "not_found"]);
+    const isThere = path.startsWith("/health/") || path === "/forward-auth";
+    expect([path, await codeOf("OPTIONS", path)]).toEqual([path, isThere ? undefined : "not_found"]);
   }
   expect(await codeOf("GET", "/")).toBe("not_found");
   expect(await (await app.request("GET", PATH)).json()).toEqual({ message: "Bienvenue" });
@@ -51,12 +51,14 @@ test("what it answers leads to places under the path", async () => {
   expect(document).toMatchObject({ servers: [{ url: PATH }] });
 });
 
-test("other hosts are refused under the path as well, and a node's health is told to all", async () => {
+test("other hosts are refused under the path as well, and what neighbours ask is told to all", async () => {
   const app = await makeApp(UNDER);
   const status = async (path: string) =>
     (await app.app.request(`http://10.0.0.7:5000${path}`, { headers: { host: "10.0.0.7:5000" } })).status;
   expect(await status("/health/ready")).toBe(200);
   expect(await status(`${PATH}/health/ready`)).toBe(421);
+  expect(await status("/forward-auth")).toBe(401);
+  expect(await status(`${PATH}/forward-auth`)).toBe(421);
   expect(await status(`${PATH}/profile`)).toBe(421);
 });
 
@@ -70,6 +72,7 @@ describe("BIENVENUE_PUBLIC_URL with a path", () => {
     ["/accounts/", "/accounts"],
     ["/a/b-c/~d_e.f", "/a/b-c/~d_e.f"],
     ["/healthy", "/healthy"],
+    ["/forward-authors", "/forward-authors"],
   ])("%j is taken", (path, taken) => {
     expect(pathOf(ORIGIN + path)).toBe(taken);
   });
@@ -80,6 +83,8 @@ describe("BIENVENUE_PUBLIC_URL with a path", () => {
     ),
     "/health",
     "/health/x",
+    "/forward-auth",
+    "/forward-auth/x",
   ])("%j is refused", (path) => {
     expect(() => pathOf(ORIGIN + path)).toThrow(ConfigError);
   });
