@@ -8,7 +8,7 @@ import { type RequestContext, WebRequest } from "./http/context.ts";
 import { preflightHeaders, readableBy } from "./http/cors.ts";
 import { checkSameOrigin } from "./http/csrf.ts";
 import { commonHeaders } from "./http/headers.ts";
-import { checkHost } from "./http/host.ts";
+import { checkHost, isForNeighbours } from "./http/host.ts";
 import { openApiDocument } from "./http/openapi.ts";
 import { assetRoutes } from "./http/page/assets.ts";
 import { failurePage } from "./http/page/failure.tsx";
@@ -104,14 +104,11 @@ export function createApp(services: FeatureServices, features: readonly Feature[
   return { app, answer };
 }
 
-/** Asked for at the root of a host, whatever the path: by orchestrators, and by RFC 8615. */
-const AT_ROOT_AS_WELL = /^\/(health|\.well-known)\//;
-
-/** Under the path of the public URL, and what is asked for at the root there as well. */
+/** Under the path of the public URL, and what is asked for at the root of a host there as well (RFC 8615 §3). */
 function placesOf({ path }: Route, root: string): string[] {
   if (root === "") return [path];
   if (path === "/") return [root, `${root}/`];
-  return AT_ROOT_AS_WELL.test(path) ? [path, root + path] : [root + path];
+  return isForNeighbours(path) || path.startsWith("/.well-known/") ? [path, root + path] : [root + path];
 }
 
 function openApi(document: () => unknown): Route {

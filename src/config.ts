@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { withoutTls } from "./config/allowed-origins.ts";
+import { cookieDomainFault } from "./config/cookie-domain.ts";
 import { isLoopback } from "./config/loopback.ts";
 import { nearest } from "./config/nearest.ts";
 import { SETTINGS, type Setting, type Settings } from "./config/settings.ts";
@@ -107,12 +108,16 @@ function contradictions(config: Config): string[] {
     );
   }
   if (publicUrl?.protocol === "https:") {
-    for (const origin of withoutTls(config.allowedOrigins)) {
-      faults.push(
-        `BIENVENUE_ALLOWED_ORIGINS has ${origin}, whose pages anybody on the way can change, and the public URL is https; write https:// (http:// is for this machine only)`,
-      );
+    for (const key of ["allowedOrigins", "returnOrigins"] as const) {
+      for (const origin of withoutTls(config[key])) {
+        faults.push(
+          `${SETTINGS[key].name} has ${origin}, whose pages anybody on the way can change, and the public URL is https; write https:// (http:// is for this machine only)`,
+        );
+      }
     }
   }
+  const domainFault = config.cookieDomain && cookieDomainFault(config.cookieDomain, publicUrl);
+  if (domainFault) faults.push(domainFault);
   if (publicUrl && mail === undefined && !smtpUrl) {
     faults.push(
       "BIENVENUE_PUBLIC_URL needs a way to send mail; set BIENVENUE_SMTP_URL and BIENVENUE_MAIL_FROM, or BIENVENUE_MAIL=none to run without (registration then tells whether an address is known, and reset links come from `bienvenue users reset-link`)",

@@ -96,7 +96,7 @@ export async function createServices(
       mailbox,
       profile,
       pages: pagesOf(config, policy),
-      cookie: sessionCookie(https, config.sessionLifetime),
+      cookie: sessionCookie(https, config.sessionLifetime, config.cookieDomain),
       device: deviceCookie(https),
       sessionIdle: config.sessionIdle,
       networkOf: (c) => clientNetwork(c, config.trustedProxies, c.path.startsWith("/health/") ? undefined : heard),
@@ -126,8 +126,9 @@ async function clockAfter({ kysely, time }: OpenDatabase, log: Log): Promise<Sys
   return systemClock(await newestTime(kysely, latestStorable(wall)), wall);
 }
 
-function profileOf({ publicUrl, allowedOrigins, registration, host, port, mail }: Config): Profile {
-  const both = { allowedOrigins, registration, mails: mail !== "none" };
+function profileOf({ publicUrl, allowedOrigins, registration, host, port, mail, ...config }: Config): Profile {
+  const returnOrigins = new Set([...allowedOrigins, ...config.returnOrigins]);
+  const both = { allowedOrigins, returnOrigins, registration, mails: mail !== "none" };
   if (!publicUrl) return { name: "development", origin: `http://${host}:${port}`, path: "", ...both };
   const { origin, protocol, pathname } = publicUrl;
   const path = pathname === "/" ? "" : pathname;

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { generated } from "../scripts/generated.ts";
+import { SETTINGS } from "../src/config/settings.ts";
 import { BUDGETS } from "../src/throttle.ts";
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
@@ -24,6 +25,17 @@ describe("docs/specification.md", () => {
     expect(files.length).toBeGreaterThanOrEqual(21);
     for (const file of files) expect(existsSync(new URL(`../${file}`, import.meta.url)), file).toBe(true);
   });
+});
+
+test("docs/integrate.md names settings, tests and pages that are there", () => {
+  const page = read("docs/integrate.md");
+  const names = (pattern: RegExp) => new Set([...page.matchAll(pattern)].map(([, name]) => name!));
+  const settings = Object.values(SETTINGS).map(({ name }) => name);
+  expect([...names(/\b(BIENVENUE_\w+)/g)].filter((name) => !settings.includes(name))).toEqual([]);
+  for (const file of names(/`(test\/[\w./-]+)`/g))
+    expect(existsSync(new URL(`../${file}`, import.meta.url))).toBe(true);
+  for (const file of names(/\]\(([^)]+)\)/g))
+    expect(existsSync(new URL(`../docs/${file}`, import.meta.url))).toBe(true);
 });
 
 describe("SECURITY.md", () => {

@@ -78,8 +78,8 @@ export function publicUrl(text: string): URL {
       `"${mask(text)}" must be a scheme, a host, perhaps a port and a path of letters, digits and - . _ ~, and nothing after it`,
     );
   }
-  if (/^\/health(\/|$)/.test(path))
-    throw new Error(`"${text}": nodes tell their health under /health; take another path`);
+  if (/^\/(health|forward-auth)(\/|$)/.test(path))
+    throw new Error(`"${text}": nodes answer their neighbours under /health and /forward-auth; take another path`);
   url.pathname = path.replace(/\/$/, "");
   return url;
 }

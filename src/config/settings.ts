@@ -7,6 +7,7 @@ import { DEFAULT_COST, MINIMUM_COST } from "../ports/password.ts";
 import type { MailAddress, SmtpServer } from "../ports/smtp.ts";
 import { allowedOrigins } from "./allowed-origins.ts";
 import { BRAND_SETTINGS, type BrandSettings } from "./brand.ts";
+import { cookieDomain } from "./cookie-domain.ts";
 import { DAY, databaseUrl, duration, mailAddress, oneOf, publicUrl, smtpUrl, wholeNumber, words } from "./parsers.ts";
 
 /** What can be set. Times are milliseconds. */
@@ -20,6 +21,8 @@ export interface Settings extends BrandSettings {
   readonly port: number;
   readonly publicUrl: URL | undefined;
   readonly allowedOrigins: ReadonlySet<string>;
+  readonly returnOrigins: ReadonlySet<string>;
+  readonly cookieDomain: string | undefined;
   readonly mail: "none" | undefined;
   readonly smtpUrl: SmtpServer | undefined;
   readonly mailFrom: MailAddress | undefined;
@@ -126,6 +129,22 @@ export const SETTINGS: { readonly [Key in keyof Settings]: Setting<Settings[Key]
     parse: allowedOrigins,
   },
   ...BRAND_SETTINGS,
+  returnOrigins: {
+    name: "BIENVENUE_RETURN_ORIGINS",
+    description:
+      "Other origins to which `/login?return_to=` may lead after login, beside the allowed ones, separated by commas, such as `https://shop.example.com`; compared exactly. Their pages may not call the API (docs/integrate.md)",
+    standard: "none",
+    default: () => new Set(),
+    parse: allowedOrigins,
+  },
+  cookieDomain: {
+    name: "BIENVENUE_COOKIE_DOMAIN",
+    description:
+      "The domain to all hosts of which browsers send the session, such as `example.com` for products on `shop.example.com`; the public URL's host must be at it or below. Each of these hosts can then read and set it (SECURITY.md); who was logged in before logs in again",
+    standard: "none: the public URL's host alone",
+    default: () => undefined,
+    parse: cookieDomain,
+  },
   mail: {
     name: "BIENVENUE_MAIL",
     description: "`none`: the public profile runs without mail; operators hand out reset links",

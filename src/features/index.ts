@@ -1,6 +1,7 @@
 export { account } from "./account/index.ts";
 export { emailChange } from "./email-change/index.ts";
 export { emailVerification } from "./email-verification/index.ts";
+export { forwardAuth } from "./forward-auth/index.ts";
 export { health } from "./health/index.ts";
 export { mail } from "./mail/index.ts";
 export { passwordChange } from "./password-change/index.ts";

@@ -15,6 +15,9 @@ const FORWARDING_HEADERS = [
   "x-real-ip",
 ];
 
+/** What orchestrators and proxies ask, which call a node by its address: its health, and who is logged in. */
+export const isForNeighbours = (path: string) => path.startsWith("/health/") || path === "/forward-auth";
+
 /**
  * Refuses requests that are not for this service: in the public profile any host but its own, in the development profile
  * any but this machine's and whatever came through a proxy, because those answers carry reset tokens.
@@ -23,8 +26,7 @@ const FORWARDING_HEADERS = [
 export function checkHost(c: RequestContext, profile: Profile): void {
   const { host } = c;
   if (profile.name === "public") {
-    // Health checks come from orchestrators, which call a node by its address.
-    if (host !== profile.host && !c.path.startsWith("/health/")) throw new AuthError("unknown_host");
+    if (host !== profile.host && !isForNeighbours(c.path)) throw new AuthError("unknown_host");
     return;
   }
   if (!LOCAL_HOSTS.has(host.replace(/:\d*$/, ""))) throw new AuthError("unknown_host");

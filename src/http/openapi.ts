@@ -94,7 +94,14 @@ function requestBody(body: z.ZodType): Json {
   return { required: true, content: Object.fromEntries(types.map((type) => [type, { schema }])) };
 }
 
-function response({ description, body, codes, html, type }: AnswerDoc): Json {
+function response({ headers, ...doc }: AnswerDoc): Json {
+  if (!headers) return withContent(doc);
+  const schema = { type: "string" };
+  const described = Object.entries(headers).map(([name, description]) => [name, { description, schema }]);
+  return { ...withContent(doc), headers: Object.fromEntries(described) as Json };
+}
+
+function withContent({ description, body, codes, html, type }: AnswerDoc): Json {
   if (type) return { description, content: { [type]: { schema: { type: "string" } } } };
   const page = html && { "text/html": { schema: { type: "string" } } };
   const data = body && { "application/json": { schema: schemaOf(body, "output") } };

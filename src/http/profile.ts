@@ -17,6 +17,8 @@ interface Both {
   readonly path: string;
   /** Other origins whose pages may call us with cookies, as browsers send them. */
   readonly allowedOrigins: ReadonlySet<string>;
+  /** Other origins to which a browser may be sent after login: those, and more. */
+  readonly returnOrigins: ReadonlySet<string>;
   readonly registration: Registration;
   /** Whether there is a way to send mail: without one the public profile cannot be discreet. */
   readonly mails: boolean;

@@ -1,4 +1,32 @@
 import type { Profile } from "./profile.ts";
-export function returnTarget(value: string | null | undefined, _profile: Profile): string | undefined {
-  return value && /^\/(?![/\\])[\w/?=&-]*$/.test(value) ? value : undefined;
+
+/** Longer ones are no page that anybody was on; a Location that is too long is lost on the way. */
+const MOST_CHARACTERS = 2000;
+/** Visible ASCII without the backslash: of anything else some parser makes something else. */
+const PLAIN = /^[!-[\]-~]+$/;
+/** A host follows, and nobody in it: `https:host`, `https:///host` and `https://me@host` are read in more than one way. */
+const ABSOLUTE = /^https?:\/\/[^/?#@]+(?:[/?#]|$)/i;
+/** What leads elsewhere for whoever decodes it once too often, or takes a second slash for a host's beginning. */
+const AMBIGUOUS = /^\/(?:\/|%(?:[01].|2[0f]|5c|7f))/i;
+
+/**
+ * Where `return_to` leads: a path of our own origin, or a URL of an origin that may be returned to; undefined if it could
+ * lead anywhere else. Never throws. It is written as a browser reads it, so what was looked at is what is used.
+ */
+export function returnTarget(
+  value: string | undefined,
+  { origin, returnOrigins }: Pick<Profile, "origin" | "returnOrigins">,
+): string | undefined {
+  if (value === undefined || value.length > MOST_CHARACTERS || !PLAIN.test(value)) return undefined;
+  if (value.startsWith("/")) return ownPath(value, origin);
+  if (!ABSOLUTE.test(value) || !URL.canParse(value)) return undefined;
+  const url = new URL(value);
+  return url.origin === origin || returnOrigins.has(url.origin) ? url.href : undefined;
+}
+
+function ownPath(value: string, origin: string): string | undefined {
+  if (AMBIGUOUS.test(value) || !URL.canParse(value, origin)) return undefined;
+  const { pathname, search, hash } = new URL(value, origin);
+  // Dots are gone now: `/.//host` would have become a host.
+  return AMBIGUOUS.test(pathname) ? undefined : pathname + search + hash;
 }

@@ -33,4 +33,6 @@ export interface AnswerDoc {
   readonly html?: boolean;
   /** The type of a body that is neither. */
   readonly type?: string;
+  /** Headers that say something with this status, each with what. */
+  readonly headers?: Readonly<Record<string, string>>;
 }

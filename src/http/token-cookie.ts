@@ -15,19 +15,22 @@ export interface TokenCookie {
 /** Browsers keep no cookie for longer (RFC 6265bis §5.5: 400 days). */
 const LONGEST_MS = 400 * 24 * 60 * 60 * 1000;
 
-/** The cookie of a session. `lifetime` in milliseconds. */
-export const sessionCookie = (secure: boolean, lifetime: number) => tokenCookie("session_id", secure, lifetime);
+/** The cookie of a session. `lifetime` in milliseconds. With a `domain` browsers send it to all hosts of that. */
+export const sessionCookie = (secure: boolean, lifetime: number, domain?: string) =>
+  tokenCookie("session_id", secure, lifetime, domain);
 
-/** The cookie by which a browser is known again as one that its user has logged in with before. */
+/** The cookie by which a browser is known again as one that its user has logged in with before; ours alone always. */
 export const deviceCookie = (secure: boolean) => tokenCookie("device_id", secure, LONGEST_MS);
 
 /**
- * `__Host-` and Secure where the public URL is https (RFC 6265bis §4.1.3.2); over http on this machine the bare
- * name without Secure, because not every client sends Secure cookies there.
+ * `__Host-` and Secure where the public URL is https (RFC 6265bis §4.1.3.2), `__Secure-` where it has a Domain, which the
+ * former forbids; over http on this machine the bare name without Secure, because not every client sends Secure cookies
+ * there.
  */
-function tokenCookie(bareName: string, secure: boolean, lifetime: number): TokenCookie {
-  const name = secure ? `__Host-${bareName}` : bareName;
-  const attributes = `HttpOnly; SameSite=Lax; Path=/${secure ? "; Secure" : ""}`;
+function tokenCookie(bareName: string, secure: boolean, lifetime: number, domain?: string): TokenCookie {
+  const name = `${domain ? "__Secure-" : secure ? "__Host-" : ""}${bareName}`;
+  // Who removes a cookie has to name its Domain again.
+  const attributes = `HttpOnly; SameSite=Lax; Path=/${secure ? "; Secure" : ""}${domain ? `; Domain=${domain}` : ""}`;
   return {
     name,
     read: (c) => onlyValue(c.header("cookie"), name),

@@ -77,9 +77,10 @@ test.each([
   "accounts.example.com.evil.example",
   "x.accounts.example.com",
   "example.com",
-])("A21: public is 421 for %s, but for health checks", async (host) => {
+])("A21: public is 421 for %s, but for health checks and proxies", async (host) => {
   expect(await statusFor(PUBLIC, host)).toEqual([[421], "unknown_host"]);
   expect(await statusFor(PUBLIC, host, "/health/live")).toEqual([[200], undefined]);
+  expect(await statusFor(PUBLIC, host, "/forward-auth")).toEqual([[401], "no_session"]);
 });
 
 test.each([
@@ -90,7 +91,14 @@ test.each([
   ["/healthy", 421, "unknown_host"],
   ["/health", 421, "unknown_host"],
   ["/health/..%2fprofile", 404, "not_found"],
-])("another host gets no further than health checks by %s: %i", async (path, status, code) => {
+  ["/forward-auth/../profile", 421, "unknown_host"],
+  ["/forward-auth/", 421, "unknown_host"],
+  ["/forward-auth/x", 421, "unknown_host"],
+  ["/forward-authx", 421, "unknown_host"],
+  ["/forward-auth%2f..%2fprofile", 421, "unknown_host"],
+  ["//forward-auth", 421, "unknown_host"],
+  ["/Forward-Auth", 421, "unknown_host"],
+])("another host gets no further than health checks and proxies do, by %s: %i", async (path, status, code) => {
   expect(await statusFor(PUBLIC, "evil.example", path)).toEqual([[status], code]);
 });
 

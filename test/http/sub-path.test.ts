@@ -22,8 +22,8 @@ test("every route stands under the path of the public URL, and none beside it bu
     const allow = await app.request("OPTIONS", PATH + path);
     expect([path, allow.status]).toEqual([path, 204]);
     expect(allow.headers.get("allow")).toContain(method);
-    const isAtRoot = /^\/(health|\.well-known)\//.test(path);
-    expect([path, await codeOf("OPTIONS", path)]).toEqual([path, isAtRoot ? undefined : "not_found"]);
+    const isThere = /^\/(health|\.well-known)\//.test(path) || path === "/forward-auth";
+    expect([path, await codeOf("OPTIONS", path)]).toEqual([path, isThere ? undefined : "not_found"]);
   }
   expect(await codeOf("GET", "/")).toBe("not_found");
   expect(await (await app.request("GET", PATH)).json()).toEqual({ message: "Bienvenue" });
@@ -52,12 +52,14 @@ test("what it answers leads to places under the path", async () => {
   expect(document).toMatchObject({ servers: [{ url: PATH }] });
 });
 
-test("other hosts are refused under the path as well, and a node's health is told to all", async () => {
+test("other hosts are refused under the path as well, and what neighbours ask is told to all", async () => {
   const app = await makeApp(UNDER);
   const status = async (path: string) =>
     (await app.app.request(`http://10.0.0.7:5000${path}`, { headers: { host: "10.0.0.7:5000" } })).status;
   expect(await status("/health/ready")).toBe(200);
   expect(await status(`${PATH}/health/ready`)).toBe(421);
+  expect(await status("/forward-auth")).toBe(401);
+  expect(await status(`${PATH}/forward-auth`)).toBe(421);
   expect(await status(`${PATH}/profile`)).toBe(421);
 });
 
@@ -71,6 +73,7 @@ describe("BIENVENUE_PUBLIC_URL with a path", () => {
     ["/accounts/", "/accounts"],
     ["/a/b-c/~d_e.f", "/a/b-c/~d_e.f"],
     ["/healthy", "/healthy"],
+    ["/forward-authors", "/forward-authors"],
   ])("%j is taken", (path, taken) => {
     expect(pathOf(ORIGIN + path)).toBe(taken);
   });
@@ -81,6 +84,8 @@ describe("BIENVENUE_PUBLIC_URL with a path", () => {
     ),
     "/health",
     "/health/x",
+    "/forward-auth",
+    "/forward-auth/x",
   ])("%j is refused", (path) => {
     expect(() => pathOf(ORIGIN + path)).toThrow(ConfigError);
   });

@@ -32,13 +32,15 @@ export interface BehindOptions {
   readonly nodes?: readonly string[];
   /** The path of the public URL. */
   readonly path?: string;
+  /** More settings of the node, by the port on which the proxy speaks https. */
+  readonly env?: (port: number) => Record<string, string>;
 }
 
 /**
  * The built service in the public profile behind a real proxy that runs the very configuration of docs/deploy: its ports,
  * name, certificate and node are put in, and nothing else.
  */
-export async function behind(proxy: Proxy, { change = (text) => text, nodes, path = "" }: BehindOptions = {}) {
+export async function behind(proxy: Proxy, { change = (text) => text, nodes, path = "", env }: BehindOptions = {}) {
   const folder = temporaryFolder();
   const [port, httpPort] = [await freePort(), await freePort()];
   const { authority, key, cert } = makeCertificates(folder, "rsa");
@@ -50,6 +52,7 @@ export async function behind(proxy: Proxy, { change = (text) => text, nodes, pat
           BIENVENUE_MAIL: "none",
           BIENVENUE_TRUSTED_PROXIES: "127.0.0.1",
           LOG_LEVEL: "debug",
+          ...env?.(port),
         })
       : undefined;
   const [node = ""] = nodes ?? [served!.url];

@@ -1,0 +1,58 @@
+import { AuthError } from "../../errors.ts";
+import { prefersHtml } from "../../http/accept.ts";
+import { type Answer, empty } from "../../http/answer.ts";
+import type { RequestContext } from "../../http/context.ts";
+import { problem } from "../../http/problem.ts";
+import type { Profile } from "../../http/profile.ts";
+import { returnTarget } from "../../http/return-to.ts";
+import type { Route } from "../../http/route.ts";
+import { isEmail } from "../../user.ts";
+import type { FeatureServices } from "../feature.ts";
+import { originalUrl } from "./original-url.ts";
+
+/** GET /forward-auth, as `/sessions/current` in headers. Whatever is neither 200 nor a refusal, a proxy has to take for one. */
+export function check({ auth, cookie, profile }: FeatureServices): Route {
+  return {
+    method: "GET",
+    path: "/forward-auth",
+    operation: "forwardAuth",
+    summary: "Who is logged in, for a proxy that asks before it passes a request on",
+    session: true,
+    answers: {
+      200: {
+        description: "Logged in; no body",
+        headers: { "X-User-Id": "Never another user's", "X-User-Email": "Printable ASCII" },
+      },
+      302: {
+        description:
+          "No live session, and `Accept` prefers `text/html` where `X-Forwarded-Proto`, `-Host` and `-Uri` tell what was asked for",
+        headers: { Location: "The login, with `return_to` if that may be returned to" },
+      },
+      401: {
+        description: "No live session",
+        codes: ["no_session"],
+        headers: { Location: "With `X-Original-URL` what else a 302 has: nginx passes no redirect on" },
+      },
+    },
+    async handle(c) {
+      const token = cookie.read(c);
+      const live = token === undefined ? undefined : await auth.findSession(token);
+      return live ? identity(live.user) : refusal(c, profile);
+    },
+  };
+}
+
+/** An address that could be something else in a header is not passed on: no row should have one. */
+function identity({ id, email }: { readonly id: number; readonly email: string }): Answer {
+  if (!isEmail(email)) throw new Error("a stored address is none");
+  return empty(200, { "x-user-id": String(id), "x-user-email": email });
+}
+
+function refusal(c: RequestContext, profile: Profile): Answer {
+  const original = prefersHtml(c) ? originalUrl(c) : undefined;
+  if (!original) return problem(new AuthError("no_session"), c.id);
+  const target = returnTarget(original.url, profile);
+  const query = target === undefined ? "" : `?return_to=${encodeURIComponent(target)}`;
+  const location = { location: `${profile.origin}${profile.path}/login${query}` };
+  return original.handsOn ? empty(302, location) : problem(new AuthError("no_session"), c.id, location);
+}

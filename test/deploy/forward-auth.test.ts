@@ -1,0 +1,111 @@
+import { describe, expect, test } from "vitest";
+import { replaced } from "../support/behind-proxy.ts";
+import { need } from "../support/need.ts";
+import { openShop, PLACES, type Place, type Told } from "../support/shop.ts";
+
+const FORM = { email: "guillaume@example.com", password: "quatre-vingt-dix-neuf ballons" };
+const BROWSER = { accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8" };
+const SPOOFED = {
+  "X-User-Id": "7",
+  "x-user-email": "root@example.com",
+  X_User_Id: "7",
+  X_USER_EMAIL: "root@example.com",
+};
+
+/** A shop with somebody who is logged in. */
+async function openWithCustomer(place: Place, change?: (locations: string) => string) {
+  const shop = await openShop(place, change);
+  await shop.askAccounts("POST", "/users", { form: FORM });
+  const login = await shop.askAccounts("POST", "/sessions", { form: FORM });
+  expect(login.status).toBe(200);
+  return { ...shop, cookie: login.headers.getSetCookie()[0]!.split(";")[0]! };
+}
+
+/** What the product reads under a name, however it is spelled. */
+const valuesOf = ({ fields }: Told, name: string) =>
+  fields.filter(([field]) => field.replaceAll("_", "-") === name).map(([, value]) => value);
+const whoIn = (told: Told) => [valuesOf(told, "x-user-id"), valuesOf(told, "x-user-email")];
+const CUSTOMER = [["1"], [FORM.email]];
+
+describe.each(PLACES)("docs/integrate.md: a product %s behind nginx", (place) => {
+  test("ASVS 3.7.2: who is not logged in never reaches it: a browser is led to the login and back, a program is told", async (context) => {
+    need(context, "nginx", "openssl");
+    const { ask, askShop, accounts, shop, seen } = await openShop(place);
+    const led = await askShop("GET", "/cart?id=7&x=%2F", { headers: BROWSER });
+    const location = new URL(led.headers.get("location")!);
+    expect([led.status, location.origin + location.pathname]).toEqual([302, `${accounts}/login`]);
+    expect([...location.searchParams]).toEqual([["return_to", `${shop}/cart?id=7&x=%2F`]]);
+    for (const headers of [{}, { accept: "application/json" }, { ...SPOOFED }, { cookie: "__Secure-session_id=x" }]) {
+      const refused = await askShop("GET", "/cart", { headers: headers });
+      expect([refused.status, refused.headers.get("location")]).toEqual([401, null]);
+      expect(await refused.json()).toMatchObject({ code: "no_session" });
+    }
+    const elsewhere = { ...BROWSER, "x-original-url": "https://evil.example/", "x-forwarded-host": "evil.example" };
+    const misled = await askShop("POST", "/pay", { headers: elsewhere, form: { x: "1" } });
+    expect([misled.status, misled.headers.get("location")]).toEqual([
+      302,
+      `${accounts}/login?return_to=${encodeURIComponent(`${shop}/pay`)}`,
+    ]);
+    const inner = await ask("GET", "/.session", { headers: { host: new URL(shop).host } });
+    expect([inner.status, seen]).toEqual([404, []]);
+  });
+
+  test("who is logged in is told to it, whatever the client says, until the logout", async (context) => {
+    need(context, "nginx", "openssl");
+    const { askShop, askAccounts, seen, cookie } = await openWithCustomer(place);
+    for (const headers of [
+      { cookie },
+      { ...BROWSER, cookie: `a=b; ${cookie}; c=d`, ...SPOOFED },
+      { cookie: `${cookie};c=d`, "x-user-id": "", "x-original-url": "https://evil.example/" },
+    ]) {
+      const answer = await askShop("GET", "/cart?id=7", { headers });
+      expect(answer.status).toBe(200);
+      expect(whoIn((await answer.json()) as Told)).toEqual(CUSTOMER);
+    }
+    // The session is not the product's business; its own cookies are.
+    expect(seen.map((told) => valuesOf(told, "cookie"))).toEqual([[], ["a=b; c=d"], ["c=d"]]);
+    expect(JSON.stringify(seen)).not.toContain(cookie.split("=")[1]);
+    expect((await askShop("GET", "/own-401", { headers: { cookie, ...BROWSER } })).status).toBe(401);
+    expect(seen).toHaveLength(4);
+    expect((await askAccounts("DELETE", "/sessions", { headers: { cookie } })).status).toBe(302);
+    expect((await askShop("GET", "/cart", { headers: { cookie } })).status).toBe(401);
+    expect(seen).toHaveLength(4);
+  });
+
+  test("bodies arrive whole, of either kind, and larger than the service takes", async (context) => {
+    need(context, "nginx", "openssl");
+    const { exchange, shop, seen, cookie } = await openWithCustomer(place);
+    const { host, pathname } = new URL(`${shop}/pay`);
+    const body = "x".repeat(100_000);
+    const head = `POST ${pathname} HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\nConnection: close\r\n`;
+    for (const rest of [
+      `Content-Length: ${body.length}\r\n\r\n${body}`,
+      `Transfer-Encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`,
+    ])
+      expect((await exchange(head + rest)).statuses).toEqual([200]);
+    expect(seen.map((told) => [told.method, told.body === body, ...whoIn(told)])).toEqual([
+      ["POST", true, ...CUSTOMER],
+      ["POST", true, ...CUSTOMER],
+    ]);
+  });
+
+  test("while the service does not answer nobody reaches it", async (context) => {
+    need(context, "nginx", "openssl");
+    const { askShop, served, seen, cookie } = await openWithCustomer(place);
+    await served!.stop();
+    for (const headers of [{ cookie }, { cookie, ...BROWSER }, { ...SPOOFED }])
+      expect((await askShop("GET", "/cart", { headers: headers })).status).toBe(500);
+    expect(seen).toEqual([]);
+  });
+});
+
+test("control: a proxy that does not replace a header, or does not ask, lets a client be anybody", async (context) => {
+  need(context, "nginx", "openssl");
+  const lines = ["    proxy_set_header X-User-Id    $user_id;\n", "    auth_request     /.session;\n"];
+  const [careless, open] = lines.map((line) => (locations: string) => replaced(locations, [[line, ""]]));
+  const one = await openWithCustomer("on a sibling host", careless);
+  expect((await one.askShop("GET", "/", { headers: { cookie: one.cookie, ...SPOOFED } })).status).toBe(200);
+  expect(whoIn(one.seen[0]!)).toEqual([["7"], [FORM.email]]);
+  const other = await openShop("on a sibling host", open);
+  expect((await other.askShop("GET", "/")).status).toBe(200);
+});
