@@ -14,7 +14,7 @@ const MANY = 30;
 /** Fields by which somebody shows to know a secret. */
 const SECRETS = ["password", "current_password", "reset_token", "verification_token", "token"];
 /** A new password is no guess. */
-const NO_GUESS = ["POST /users"];
+const NO_GUESS = ["POST /users", "POST /register"];
 
 const isToken = (field: string) => field.endsWith("token");
 const fieldsOf = (schema: object) => Object.keys((schema as { shape: Record<string, unknown> }).shape);

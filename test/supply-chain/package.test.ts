@@ -14,7 +14,14 @@ const files = packed(root);
 describe("the package (ASVS 15.2.3)", () => {
   test("holds what the sources become, and nothing else", () => {
     expect(files).toEqual(toBePacked(sources));
-    expect(files).toEqual(expect.arrayContaining(["dist/cli.js", "dist/index.d.ts", "dist/http/page.js"]));
+    expect(files).toEqual(
+      expect.arrayContaining([
+        "dist/cli.js",
+        "dist/index.d.ts",
+        "dist/http/page/layout.js",
+        "dist/http/page/assets/page.css",
+      ]),
+    );
   });
 
   test("names no place of the machine that built it", () => {

@@ -12,8 +12,10 @@ export function packed(folder: string): string[] {
 export function toBePacked(sources: readonly string[]): string[] {
   const built = sources
     .filter((path) => !/\.test\.tsx?$/.test(path))
-    .map((path) => path.replace(/\.tsx?$/, ""))
-    .flatMap((path) => [`dist/${path}.js`, `dist/${path}.d.ts`]);
+    .flatMap((path) => {
+      const name = path.replace(/\.tsx?$/, "");
+      return name === path ? [`dist/${path}`] : [`dist/${name}.js`, `dist/${name}.d.ts`];
+    });
   return [...built, "LICENSE", "README.md", "package.json"].sort();
 }
 

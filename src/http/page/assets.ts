@@ -41,7 +41,7 @@ export function assetRoutes(assets: Assets): Route[] {
     path: asset.path,
     operation: `get${asset.path.replace(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
     summary: "A file of the pages",
-    answers: { 200: { description: "The file", type: asset.type } },
+    answers: { 200: { description: "The file", type: asset.type.replace(/;.*/, "") } },
     handle: (c): Answer => {
       const isCurrent = c.query.get("v") === versionOf(asset);
       return {
