@@ -16,8 +16,8 @@ async function onPageOf(host: string, options: SceneOptions) {
   return { ...scene, urls: paths.map((path) => `${scene.origin}${path.replace(/:\w+/, "1")}`) };
 }
 
-/** A file is saved, and nowhere shown. */
-const shown = (urls: readonly string[]) => urls.filter((url) => !url.endsWith("/export"));
+/** A file is saved, and nowhere shown; what leads on to another page is shown as that. */
+const shown = (urls: readonly string[]) => urls.filter((url) => !/\/(export|login|change-password)$/.test(url));
 
 test.for([
   ["attacker.example", OVER_HTTPS],

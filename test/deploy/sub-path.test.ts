@@ -15,7 +15,7 @@ test("docs/deploy: a service under a path behind nginx, its neighbours untouched
   const login = await ask("POST", "/accounts/sessions", { form: FORM });
   const headers = { cookie: `__Host-session_id=${sessionOf(login)}` };
   expect(await (await ask("GET", "/accounts/profile", { headers })).json()).toEqual({ email: FORM.email });
-  expect(await (await ask("GET", "/accounts/reset-password")).text()).toContain('action="reset-password"');
+  expect(await (await ask("GET", "/accounts/reset-password")).text()).toContain('action="/accounts/reset-password"');
   const logout = await ask("DELETE", "/accounts/sessions", { headers });
   expect([logout.status, logout.headers.get("location")]).toEqual([302, "/accounts/"]);
   expect((await ask("GET", "/profile", { headers })).status).toBe(404);

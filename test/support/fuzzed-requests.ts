@@ -141,7 +141,7 @@ function namesOf(operation: Operation) {
 /** The request that an operation is there for. */
 export function goodRequest(method: string, template: string, operation: Operation): Fuzzed {
   const { body } = namesOf(operation);
-  const isNew = operation.operationId === "registerUser";
+  const isNew = ["registerUser", "submitRegisterPage"].includes(operation.operationId);
   const pairs = body.map((name) => [name, `${isNew && name === "email" ? "new-" : ""}${meant(name)[0]}`] as const);
   const path = template.replace(/\{\w+\}/, "$ID");
   const cookie = { cookie: "$COOKIE=$SESSION" };

@@ -7,7 +7,7 @@ export function expectSecure(response: Response, body: string, hsts: string | nu
   const isAsset = /^(text\/(css|javascript)|image\/)/.test(header("content-type") ?? "");
   expect(header("cache-control")).toBe(isAsset ? "no-cache" : "no-store");
   const isPicture = header("content-type") === "image/svg+xml";
-  const policy = isPicture ? ["default-src 'none'", "sandbox"] : ["frame-ancestors 'none'", "base-uri 'none'"];
+  const policy = ["frame-ancestors 'none'", isPicture ? "sandbox" : "base-uri 'none'"];
   for (const directive of ["default-src 'none'", ...policy]) {
     expect(header("content-security-policy")).toContain(directive);
   }

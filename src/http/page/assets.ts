@@ -50,7 +50,10 @@ export function assetRoutes(assets: Assets): Route[] {
           "cache-control": isCurrent ? "public, max-age=31536000, immutable" : "no-cache",
           // A picture may have styles of its own, and nothing else, also where it is opened by itself.
           ...(asset.type === "image/svg+xml"
-            ? { "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox" }
+            ? {
+                "content-security-policy":
+                  "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox",
+              }
             : {}),
         }),
         body: asset.body,

@@ -83,7 +83,8 @@ export function formPage<State>(of: FormPage<State>, services: PageServices): Ro
     status,
     { description, html: true },
   ]);
-  const entrance: Record<number, AnswerDoc> = session ? { 303: { description: "First to the login" } } : {};
+  const elsewhere = session ? "First to the login" : of.instead && "Already done: to the next page";
+  const entrance: Record<number, AnswerDoc> = elsewhere ? { 303: { description: elsewhere } } : {};
   return [
     {
       method: "GET",
