@@ -37,7 +37,7 @@ function moved(color: string, towards: number, against: string): string {
   const from = parse(color);
   let found = color;
   for (let step = 1; contrast(found, against) < LEAST_CONTRAST; step++) {
-    found = write(from.map((part) => part + (towards - part) * (step / 100)) as unknown as Color);
+    found = write(from.map((part) => part + (towards - part) * (step / 255)) as unknown as Color);
   }
   return found;
 }

@@ -1,4 +1,4 @@
-import type { AuthError } from "../../errors.ts";
+import { type AuthError, type ErrorCode, wordsOf } from "../../errors.ts";
 import { fill } from "../../texts/index.ts";
 import { STATUS_OF } from "../problem.ts";
 import { Alert } from "./form.tsx";
@@ -15,14 +15,15 @@ interface ErrorPageProps {
 /** What went wrong, what to do about it, and a way out. */
 export const ErrorPage = ({ view, failure: { code, retryAfter }, requestId }: ErrorPageProps) => {
   const { texts, href } = view;
-  const { title, lead } = texts.problems[kindOf(STATUS_OF[code])];
+  const { title, lead } = texts.problems[kindOf(code)];
   const hasWords = code in texts.errors;
   return (
     <Layout view={view} title={title}>
       {hasWords && <Alert view={view} tried={{ code, retryAfter, fields: {}, values: {} }} />}
       <Lead>
-        <span data-code={code}>{fill(lead, { id: requestId })}</span>
+        <span data-code={code}>{fill(lead, { id: requestId, brand: view.brand.name })}</span>
       </Lead>
+      {OPERATORS.includes(code) && <p class="hint">{wordsOf(code)}</p>}
       <p>
         <a class="button" href={href("/")}>
           {texts.problems.start}
@@ -32,7 +33,13 @@ export const ErrorPage = ({ view, failure: { code, retryAfter }, requestId }: Er
   );
 };
 
-function kindOf(status: number): Exclude<keyof View["texts"]["problems"], "start" | "again"> {
+/** What only an operator can mend, in the words of the API. */
+const OPERATORS: readonly ErrorCode[] = ["unknown_host", "forwarded_in_development"];
+
+function kindOf(code: ErrorCode): Exclude<keyof View["texts"]["problems"], "start"> {
+  if (code === "registration_closed") return "closed";
+  if (code === "mail_disabled") return "no_mail";
+  const status = STATUS_OF[code];
   if (status === 404 || status === 405) return "not_found";
   if (status === 429) return "many";
   if (status === 503) return "later";

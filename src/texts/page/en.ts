@@ -3,7 +3,6 @@ export const en = {
   dir: "ltr" as "ltr" | "rtl",
   skip: "Skip to the content",
   show: "Show the password",
-  copy: "Copy",
   copied: "Copied",
   terms: "Terms",
   privacy: "Privacy",
@@ -22,7 +21,6 @@ export const en = {
     good: "Good",
     strong: "Very good",
   },
-  back: "Back",
   cancel: "Cancel",
   welcome: {
     title: "Welcome to {brand}",
@@ -52,8 +50,6 @@ export const en = {
     button: "Create the account",
     login: "You already have one?",
     loginLink: "Log in",
-    closed: "Registration is closed",
-    closedLead: "New accounts are made by the operator of {brand} only. If you have one, log in.",
   },
   verify: {
     title: "Confirm your address",
@@ -112,17 +108,14 @@ export const en = {
     name: "Name",
     noName: "Not given",
     language: "Language",
-    security: "Security",
     lastActivity: "Recent activity",
     all: "Show all",
-    change: "Change",
   },
   profile: {
     title: "Profile",
     lead: "What you are called here, and in which language we write to you.",
     nameHint: "Only you see it. Leave it empty to take it away.",
     button: "Save",
-    browser: "As in my browser",
   },
   changePassword: {
     title: "Password",
@@ -134,7 +127,6 @@ export const en = {
     lead: "Your address is {email}. A mail goes to the new one; it counts once you have opened the link in it.",
     label: "New e-mail",
     button: "Send the mail",
-    noMail: "{brand} sends no mails: ask its operator for another address.",
   },
   sessions: {
     title: "Sessions",
@@ -210,7 +202,6 @@ export const en = {
     too_many_attempts_over: "Now you can try again.",
     mailed_link_required:
       "Too many wrong passwords for this address. Log in on a device where you did before, or have a mail sent to you: “Forgot it?”",
-    mail_disabled: "This service sends no mails. Its operator can give you a link to set a new password.",
     password_too_long: "The password is longer than 1024 bytes.",
     password_too_short: "Too short: use at least {least} characters, a few words for example.",
     password_common: "This is a common password, so it is among the first that are guessed.",
@@ -235,8 +226,15 @@ export const en = {
       title: "Something went wrong",
       lead: "This is our fault. If it goes on, tell the operator this number: {id}",
     },
+    closed: {
+      title: "Registration is closed",
+      lead: "New accounts are made by the operator of {brand} only. If you have one, log in.",
+    },
+    no_mail: {
+      title: "No mails are sent here",
+      lead: "The operator of {brand} can give you a link to set a new password.",
+    },
     start: "To the start",
-    again: "Try again",
   },
   events: {
     user_registered: "Account created",

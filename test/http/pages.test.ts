@@ -1,0 +1,166 @@
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { allRoutes, appWithUser, EMAIL } from "../support/body-routes.ts";
+import { temporaryFolder } from "../support/databases.ts";
+import { cheapHasher, loggedIn, makeApp, sessionOf, type TestApp } from "../support/make-app.ts";
+import { ruin } from "../support/ruined-database.ts";
+
+const BROWSER = { accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8" };
+const PUBLIC = { BIENVENUE_PUBLIC_URL: "https://accounts.example.com", BIENVENUE_MAIL: "none" };
+
+const textOf = async (app: TestApp, path: string, session?: string) =>
+  (await app.request("GET", path, { headers: BROWSER, ...(session && { session }) })).text();
+
+describe("GET / ", () => {
+  test("is a page for a browser, its account for who is logged in, and the contract's sentence for programs", async () => {
+    const app = await makeApp();
+    const session = await loggedIn(app);
+    expect(await textOf(app, "/")).toContain('href="/login"');
+    const known = await app.request("GET", "/", { headers: BROWSER, session });
+    expect([known.status, known.headers.get("location")]).toEqual([303, "/account"]);
+    for (const accept of ["*/*", "application/json", "application/json, text/html;q=0.9", ""]) {
+      const answer = await app.request("GET", "/", { headers: { accept }, session });
+      expect([answer.status, await answer.json()]).toEqual([200, { message: "Bienvenue" }]);
+    }
+  });
+
+  test("offers no registration where it is closed, which has a page that says so", async () => {
+    const app = await makeApp({ BIENVENUE_REGISTRATION: "closed" });
+    for (const path of ["/", "/login"]) expect(await textOf(app, path)).not.toContain('href="/register"');
+    const closed = await app.request("GET", "/register");
+    expect([closed.status, await closed.text()]).toEqual([403, expect.stringContaining("Registration is closed")]);
+  });
+});
+
+describe("a failure is a page for a browser", () => {
+  test.each([
+    ["GET", "/nowhere", {}, 404, "not_found"],
+    ["GET", "/", { host: "evil.example" }, 421, "unknown_host"],
+    ["POST", "/login", { "sec-fetch-site": "cross-site" }, 403, "cross_site"],
+    ["POST", "/account/delete", { origin: "https://evil.example" }, 403, "cross_site"],
+  ])("%s %s %o: %i", async (method, path, headers, status, code) => {
+    const answer = await (await makeApp()).request(method, path, { headers: { ...BROWSER, ...headers } });
+    const text = await answer.text();
+    expect([answer.status, text]).toEqual([status, expect.stringContaining(`data-code="${code}"`)]);
+    expect(text).toContain('href="/"');
+  });
+
+  test("too many tries: the form again with the time that is left, in words and for the script", async () => {
+    const app = await makeApp({ ...PUBLIC, BIENVENUE_THROTTLE_WIDTH: "1" });
+    await app.db.addUser(EMAIL, await cheapHasher().hash("la phrase de Guillaume"), { verified: true });
+    const tries = [];
+    for (let count = 0; count < 12; count++) {
+      tries.push(await app.request("POST", "/login", { form: { email: EMAIL, password: "une autre phrase" } }));
+    }
+    const last = tries.at(-1)!;
+    const seconds = last.headers.get("retry-after");
+    expect([last.status, seconds]).toEqual([429, expect.stringMatching(/^\d+$/)]);
+    expect(await last.text()).toMatch(new RegExp(`<span data-seconds="${seconds}" data-over="[^"]+">\\d+ \\w+</span>`));
+  });
+
+  test("without a database 503, a bug 500 with the number of its line in the log", async () => {
+    const path = join(temporaryFolder(), "test.db");
+    const down = await appWithUser({ BIENVENUE_DATABASE_URL: `sqlite:${path}` });
+    ruin(path);
+    const answer = await down.request("GET", "/account", { session: down.session });
+    expect([answer.status, await answer.text()]).toEqual([503, expect.stringContaining("Nothing is lost")]);
+    const broken = () => Promise.reject(new Error("boom"));
+    const app = await makeApp({}, { ...cheapHasher(), hash: broken, verify: broken });
+    const bug = await app.request("POST", "/register", { form: { email: EMAIL, password: "b4l0u" } });
+    const text = await bug.text();
+    const [id = ""] = /[\da-f-]{16,}(?=<)/.exec(text) ?? [];
+    expect([
+      bug.status,
+      text.includes("boom"),
+      app.log.some((line) => line.includes(id) && line.includes("boom")),
+    ]).toEqual([500, false, true]);
+  });
+});
+
+describe("a form that failed", () => {
+  test("has what was written but secrets, says what is wrong beside its field, and leads to the first one", async () => {
+    const app = await makeApp();
+    const form = { email: "nobody@example", password: "CANARY-1", new_password: "CANARY-2", reset_token: "CANARY-3" };
+    for (const { path } of allRoutes(app).filter(({ method, failure, body }) => method === "POST" && failure && body)) {
+      for (const sent of [form, { email: "a@example.com\u0007", name: "\u0007", language: "tlh" }, {}]) {
+        const session = path === "/login" ? {} : { session: await loggedIn(app) };
+        const answer = await app.request("POST", path, { form: sent, ...session });
+        const text = await answer.text();
+        expect([path, /CANARY/.test(text)]).toEqual([path, false]);
+        if (answer.status !== 400) continue;
+        const wrong = [...text.matchAll(/<(?:input|select)[^>]*aria-invalid="true"[^>]*>/g)].map(([tag]) => tag);
+        expect([path, wrong.length > 0]).toEqual([path, true]);
+        expect([path, wrong.filter((tag) => tag.includes("autofocus")).length]).toEqual([path, 1]);
+        for (const tag of wrong) {
+          const [, beside = ""] = /aria-describedby="([^" ]+)/.exec(tag) ?? [];
+          expect([path, text.includes(`id="${beside}"`)]).toEqual([path, true]);
+        }
+      }
+    }
+    const again = await app.request("POST", "/register", { form: { ...form, email: 'a"b@example.com' } });
+    expect(await again.text()).toContain('value="a&quot;b@example.com"');
+  });
+
+  test("of who is logged out meanwhile leads to the login, and from there back to its page", async () => {
+    const app = await makeApp();
+    const answer = await app.request("POST", "/account/profile?x=1", { form: { name: "Guillaume" } });
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, "/login?return_to=%2Faccount%2Fprofile"]);
+  });
+});
+
+describe("return_to", () => {
+  const RETURNING = { ...PUBLIC, BIENVENUE_RETURN_ORIGINS: "https://shop.example.com" };
+
+  test.each([
+    ["/account/sessions", "/account/sessions"],
+    ["https://shop.example.com/cart?x=1", "https://shop.example.com/cart?x=1"],
+    ["https://evil.example/", "/account"],
+    ["//evil.example", "/account"],
+    ["/\\evil.example", "/account"],
+    ["javascript:alert(1)", "/account"],
+  ])("login with %s leads to %s, and so does registration", async (wish, place) => {
+    const app = await makeApp(RETURNING);
+    const form = { email: EMAIL, password: "la phrase de Guillaume" };
+    for (const path of ["/register", "/login"]) {
+      const page = await textOf(app, `${path}?${new URLSearchParams({ return_to: wish }).toString()}`);
+      const action = /<form method="post" action="([^"]+)"/.exec(page)?.[1]?.replaceAll("&amp;", "&") ?? "";
+      const answer = await app.request("POST", action, { form });
+      expect([path, answer.status, answer.headers.get("location")]).toEqual([path, 303, place]);
+      expect(sessionOf(answer)).toMatch(/^[\w-]{43}$/);
+    }
+  });
+
+  test("who is logged in goes on to a page of ours, and is asked before a product's, which might send back in a circle", async () => {
+    const app = await makeApp(RETURNING);
+    const session = await loggedIn(app, EMAIL, "la phrase de Guillaume");
+    const own = await app.request("GET", "/login?return_to=/account/data", { session });
+    expect([own.status, own.headers.get("location")]).toEqual([303, "/account/data"]);
+    const other = await app.request("GET", "/login?return_to=https://shop.example.com/cart", { session });
+    expect([other.status, await other.text()]).toEqual([200, expect.stringContaining(`You are logged in as ${EMAIL}`)]);
+    expect(other.headers.get("content-security-policy")).toContain("form-action 'self' https://shop.example.com;");
+  });
+});
+
+test("a notice is one of ours, whatever the address says", async () => {
+  const app = await makeApp();
+  expect(await textOf(app, "/login?notice=logged_out")).toContain('role="status">You are logged out.');
+  for (const notice of ["x", "constructor", "__proto__", "<b>", ""]) {
+    expect(await textOf(app, `/login?notice=${encodeURIComponent(notice)}`)).not.toContain('class="note"');
+  }
+});
+
+test("an account's pages are in its language, others in the browser's", async () => {
+  const app = await makeApp();
+  const session = await loggedIn(app);
+  const lang = async (path: string, asked: string) =>
+    /<html lang="(\w+)"/.exec(
+      await (await app.request("GET", path, { session, headers: { "accept-language": asked } })).text(),
+    )?.[1];
+  expect([await lang("/register", "fr"), await lang("/account", "fr"), await lang("/register", "tlh")]).toEqual([
+    "fr",
+    "fr",
+    "en",
+  ]);
+  await app.request("PATCH", "/users/me", { session, form: { language: "en" } });
+  expect([await lang("/register", "fr"), await lang("/account", "fr")]).toEqual(["fr", "en"]);
+});
