@@ -1,5 +1,5 @@
-/** The languages that mails are written in. */
-export const LANGUAGES = ["en", "fr"] as const;
+/** The languages of pages and mails. */
+export const LANGUAGES = ["en", "fr", "de", "es", "pt"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 /** A person who can log in. Times are epoch milliseconds. */

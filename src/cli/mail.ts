@@ -12,7 +12,7 @@ export const mail: Command = {
   name: "mail",
   usage: [
     [
-      "mail test ADDRESS [--language en|fr]",
+      "mail test ADDRESS [--language en|fr|de|es|pt]",
       "send a mail that only shows that it arrives; say what the server answered",
     ],
     ["mail list [--all]", "mails that wait or were given up, and with --all those that were sent"],
@@ -33,14 +33,14 @@ async function test(args: string[], { out }: Terminal): Promise<void> {
   const [to = ""] = words;
   if (!isEmail(to)) throw new UsageError(`${to} is not an e-mail address`);
   const language = languageOf(values["language"] ?? "en");
-  const { smtpUrl, mailFrom } = configuration();
+  const { smtpUrl, mailFrom, brandName } = configuration();
   if (!smtpUrl || !mailFrom)
     throw new ConfigError(["no mail server is set; set BIENVENUE_SMTP_URL and BIENVENUE_MAIL_FROM"]);
   const server = `${smtpUrl.host}:${smtpUrl.port}`;
   const { createSmtpMailer } = await import("../ports/smtp.ts");
   const mailer = createSmtpMailer(smtpUrl, mailFrom);
   try {
-    const { answer } = await mailer.send({ ...renderTest(language), id: systemRandom.uuid(), to, language });
+    const { answer } = await mailer.send({ ...renderTest(language, brandName), id: systemRandom.uuid(), to, language });
     out(`${server} took the mail: ${answer}`);
   } catch (error) {
     if (!(error instanceof MailError)) throw error;
@@ -53,7 +53,7 @@ async function test(args: string[], { out }: Terminal): Promise<void> {
 
 function languageOf(text: unknown): Language {
   const language = LANGUAGES.find((one) => one === text);
-  if (!language) throw new UsageError(`--language takes ${LANGUAGES.join(" or ")}`);
+  if (!language) throw new UsageError(`--language takes ${LANGUAGES.join(", ")}`);
   return language;
 }
 

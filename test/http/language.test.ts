@@ -14,9 +14,9 @@ describe("the language of Accept-Language (RFC 9110 §12.5.4)", () => {
     ["as a browser sends it", "fr-FR,fr;q=0.9,en-US;q=0.8,en;q=0.7", "fr"],
     ["the heavier one, though it comes later", "en;q=0.4, fr;q=0.8", "fr"],
     ["the first of equals", "en;q=0.8, fr;q=0.8", "en"],
-    ["spaces around everything", "  de ,\t fr ; q=0.5 ", "fr"],
-    ["another language first", "de-DE, de;q=0.9, en;q=0.3", "en"],
-    ["none of ours", "de, ja;q=0.5", undefined],
+    ["spaces around everything", "  nl ,\t fr ; q=0.5 ", "fr"],
+    ["another language first", "nl-NL, nl;q=0.9, en;q=0.3", "en"],
+    ["none of ours", "nl, ja;q=0.5", undefined],
     ["whatever", "*", "en"],
     ["whatever but English", "en;q=0, *", "fr"],
     ["whatever, but rather French", "fr, *;q=0.5", "fr"],
@@ -41,6 +41,6 @@ describe("the language of Accept-Language (RFC 9110 §12.5.4)", () => {
 
   test("A29: a header as long as headers can be is no work", () => {
     for (const unit of ["f", "fr,", "fr;", ";q=", "- ", "\t"]) preferredLanguage(unit.repeat(8192 / unit.length));
-    expect(preferredLanguage(`${"de,".repeat(10_000)}fr`)).toBeUndefined();
+    expect(preferredLanguage(`${"nl,".repeat(10_000)}fr`)).toBeUndefined();
   });
 });

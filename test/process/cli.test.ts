@@ -24,7 +24,7 @@ const COMMANDS = [
   "users delete EMAIL",
   "users reset-link EMAIL",
   "sessions revoke --user EMAIL | --all",
-  "mail test ADDRESS [--language en|fr]",
+  "mail test ADDRESS [--language en|fr|de|es|pt]",
   "mail list [--all]",
   "mail retry ID | --all",
   "config check",

@@ -82,7 +82,7 @@ describe.each(DATABASES)("the account on %s", (_name, url) => {
         "field_invalid",
       ],
     ),
-    ["an unknown language", { language: "de" }, "field_invalid"],
+    ["an unknown language", { language: "nl" }, "field_invalid"],
     ["a language in other letters", { language: "FR" }, "field_invalid"],
     ["an empty language", { language: "" }, "field_invalid"],
     ["a good name beside a bad language", { name: "Guillaume", language: "xx" }, "field_invalid"],

@@ -6,7 +6,7 @@ import { isEmail } from "../../user.ts";
 import type { FeatureServices } from "../feature.ts";
 import { LINK_OF, renderMail } from "./render.ts";
 
-type Delivery = Pick<FeatureServices, "db" | "clock" | "log" | "profile"> & { readonly mailer: Mailer };
+type Delivery = Pick<FeatureServices, "db" | "clock" | "log" | "profile" | "pages"> & { readonly mailer: Mailer };
 
 const SECOND_MS = 1000;
 const AT_ONCE = 3;
@@ -35,7 +35,7 @@ export async function deliverDue(delivery: Delivery): Promise<void> {
 }
 
 /** Whether the mail is done with, in one way or the other. */
-async function deliver(mail: DueMail, { db, clock, log, profile, mailer }: Delivery): Promise<boolean> {
+async function deliver(mail: DueMail, { db, clock, log, profile, pages, mailer }: Delivery): Promise<boolean> {
   const { purpose } = LINK_OF[mail.kind];
   const token = systemRandom.token();
   const key = digest(token);
@@ -45,7 +45,8 @@ async function deliver(mail: DueMail, { db, clock, log, profile, mailer }: Deliv
     return true;
   }
   try {
-    const content = renderMail({ ...mail, base: profile.origin + profile.path, token });
+    const product = pages.brand.name;
+    const content = renderMail({ ...mail, product, base: profile.origin + profile.path, token });
     await mailer.send({ ...content, id: mail.id, to: mail.address, language: mail.language });
   } catch (error) {
     const met = error instanceof MailError ? withoutAddresses(error.answer) : error;

@@ -1,36 +1,14 @@
 import { describe, expect, test } from "vitest";
+import { textsOf } from "../../texts/index.ts";
 import { LANGUAGES } from "../../user.ts";
 import { LINK_OF, renderMail, renderTest } from "./render.ts";
-import { TEXTS } from "./texts/index.ts";
 
 const ORIGIN = "https://accounts.example.com";
 const TOKEN = "Aa0_-".repeat(8) + "xyz";
 const KINDS = Object.keys(LINK_OF) as (keyof typeof LINK_OF)[];
 const DETAILS = { device: "Firefox on Linux", network: "192.0.2.1/32", at: Date.UTC(2026, 0, 31, 13, 5) };
 const mailOf = (kind: (typeof KINDS)[number], language: (typeof LANGUAGES)[number], details = {}) =>
-  renderMail({ kind, language, base: ORIGIN, token: TOKEN, details });
-
-/** Every text with its path, and the places in it. */
-function textsOf(value: unknown, path = ""): [path: string, text: string][] {
-  if (typeof value === "string") return [[path, value]];
-  return Object.entries(value as object).flatMap(([key, inner]) => textsOf(inner, `${path}/${key}`));
-}
-
-describe("languages", () => {
-  const placesOf = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([place]) => place).sort();
-  const expected = textsOf(TEXTS.en).map(([path, text]) => [path, placesOf(text)]);
-
-  test.each(LANGUAGES)("%s has every key with the same places, and no text is empty", (language) => {
-    const texts = textsOf(TEXTS[language]);
-    expect(texts.map(([path, text]) => [path, placesOf(text)])).toEqual(expected);
-    expect(texts.filter(([, text]) => text.trim() === "")).toEqual([]);
-  });
-
-  test.each(LANGUAGES.filter((language) => language !== "en"))("nothing of %s was left in English", (language) => {
-    const english = new Map(textsOf(TEXTS.en));
-    expect(textsOf(TEXTS[language]).filter(([path, text]) => english.get(path) === text)).toEqual([]);
-  });
-});
+  renderMail({ kind, language, product: "Ça & là", base: ORIGIN, token: TOKEN, details });
 
 describe.each(LANGUAGES)("mails in %s", (language) => {
   test.each(KINDS)("A21, A42: %s has one link, to the public URL, and the code as a text", (kind) => {
@@ -40,12 +18,13 @@ describe.each(LANGUAGES)("mails in %s", (language) => {
     expect(html.match(/\b(?:href|src)="[^"]*"/g)).toEqual([`href="${url}"`]);
     for (const part of [text, html]) expect(part.split(TOKEN)).toHaveLength(3);
     expect(html).toMatch(new RegExp(`^<!doctype html><html lang="${language}">`));
-    expect(subject).toBe(`Bienvenue: ${TEXTS[language].mails[kind].subject}`);
+    expect(subject).toBe(`Ça & là: ${textsOf(language).mail.mails[kind].subject}`);
+    expect([text.includes("Ça & là"), html.includes("Ça &amp; là")]).toEqual([true, true]);
     expect(`${subject}${text}${html}`).not.toMatch(/\{\w+\}|undefined|NaN/);
   });
 
   test("a test has neither link nor code", () => {
-    const { text, html } = renderTest(language);
+    const { text, html } = renderTest(language, "Ça & là");
     expect(`${text}${html}`).not.toMatch(/https?:|token/);
   });
 });

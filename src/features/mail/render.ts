@@ -1,10 +1,7 @@
 import { LIFETIME_OF, type MailDetails, type MailKind, type TokenPurpose } from "../../db/db.ts";
+import { deviceIn, durationIn, fill, type Texts, textsOf, timeIn } from "../../texts/index.ts";
 import type { Language } from "../../user.ts";
 import { type Content, htmlOf, textOf } from "./template.tsx";
-import { deviceIn, durationIn, fill, TEXTS, type Texts, timeIn } from "./texts/index.ts";
-
-/** What people call the service. */
-const PRODUCT = "Bienvenue";
 
 /** Which token a mail carries, and the page that takes it. */
 export const LINK_OF: Readonly<Record<MailKind, { readonly purpose: TokenPurpose; readonly path: string }>> = {
@@ -27,6 +24,8 @@ export interface Rendered {
 export interface MailContent {
   readonly kind: MailKind;
   readonly language: Language;
+  /** What people call the service. */
+  readonly product: string;
   /** The public URL, and nothing that a request says. */
   readonly base: string;
   readonly token: string;
@@ -37,13 +36,13 @@ export interface MailContent {
  * A mail's subject and its two parts, with one link. The token stands in the fragment, which no server, log or Referer sees
  * (and as a text, for who cannot open the link). What users chose is nowhere; what their programs say is escaped.
  */
-export function renderMail({ kind, language, base, token, details }: MailContent): Rendered {
-  const texts = TEXTS[language];
+export function renderMail({ kind, language, product, base, token, details }: MailContent): Rendered {
+  const texts = textsOf(language).mail;
   const { subject, lines, action, otherwise } = texts.mails[kind];
   const { purpose, path } = LINK_OF[kind];
   const lifetime = fill(texts.lifetime, { time: durationIn(language, LIFETIME_OF[purpose]) });
   return render({
-    ...framed(texts, language, subject, lines),
+    ...framed(texts, language, product, subject, lines),
     details: detailsIn(texts, language, details),
     link: { action, url: `${base}${path}#token=${token}`, lifetime },
     code: { intro: texts.code, token },
@@ -52,17 +51,23 @@ export function renderMail({ kind, language, base, token, details }: MailContent
 }
 
 /** A mail that only shows that it arrives. */
-export function renderTest(language: Language): Rendered {
-  const texts = TEXTS[language];
-  return render({ ...framed(texts, language, texts.test.subject, texts.test.lines), details: [] });
+export function renderTest(language: Language, product: string): Rendered {
+  const texts = textsOf(language).mail;
+  return render({ ...framed(texts, language, product, texts.test.subject, texts.test.lines), details: [] });
 }
 
-function framed({ hello }: Texts, language: Language, subject: string, lines: readonly string[]) {
-  const paragraphs = [hello, ...lines.map((line) => fill(line, { product: PRODUCT }))];
-  return { language, subject: `${PRODUCT}: ${subject}`, paragraphs, signature: PRODUCT };
+function framed(
+  { hello }: Texts["mail"],
+  language: Language,
+  product: string,
+  subject: string,
+  lines: readonly string[],
+) {
+  const paragraphs = [hello, ...lines.map((line) => fill(line, { product }))];
+  return { language, subject: `${product}: ${subject}`, paragraphs, signature: product };
 }
 
-function detailsIn(texts: Texts, language: Language, { at, device, network }: MailDetails): string[] {
+function detailsIn(texts: Texts["mail"], language: Language, { at, device, network }: MailDetails): string[] {
   return [
     at === undefined ? "" : fill(texts.when, { time: timeIn(language, at) }),
     device === undefined ? "" : fill(texts.device, { device: deviceIn(language, device) }),

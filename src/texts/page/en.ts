@@ -172,7 +172,7 @@ export const en = {
   notices: {
     registered: "Almost there: a mail is on its way to you. Open the link in it to confirm your address.",
     verified: "Your address is confirmed. Log in.",
-    address_changed: "Your new address is confirmed.",
+    confirmed: "Your address is confirmed.",
     verification_sent: "If the address waits to be confirmed, a mail is on its way.",
     reset_sent:
       "If there is an account with this address, a mail is on its way. Open its link, or enter its code here.",

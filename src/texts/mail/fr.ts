@@ -1,7 +1,7 @@
-import type { Texts } from "./texts.ts";
+import type { MailTexts } from "./texts.ts";
 
 // Before ":" and "?" and inside of « » French has a space that does not break: \u00a0.
-export const fr: Texts = {
+export const fr: MailTexts = {
   hello: "Bonjour,",
   lifetime: "Ce lien est valable une seule fois, pendant {time}.",
   code: "Si la page vous demande un code, le voici\u00a0:",

@@ -1,7 +1,7 @@
-import type { MailKind } from "../../../db/db.ts";
+import type { MailKind } from "../../db/db.ts";
 
 /** What a mail of one kind says; `{product}` stands for the service's name. */
-export interface MailTexts {
+export interface OneMail {
   /** Holds nothing that a user chose. */
   readonly subject: string;
   readonly lines: readonly string[];
@@ -12,7 +12,7 @@ export interface MailTexts {
 }
 
 /** All that mails say in one language. */
-export interface Texts {
+export interface MailTexts {
   readonly hello: string;
   /** `{time}`, such as "24 hours". */
   readonly lifetime: string;
@@ -23,6 +23,6 @@ export interface Texts {
   readonly network: string;
   /** `{browser}` and `{system}`, such as "Firefox on Linux". */
   readonly browserOnSystem: string;
-  readonly mails: Readonly<Record<MailKind, MailTexts>>;
-  readonly test: Pick<MailTexts, "subject" | "lines">;
+  readonly mails: Readonly<Record<MailKind, OneMail>>;
+  readonly test: Pick<OneMail, "subject" | "lines">;
 }

@@ -1,6 +1,6 @@
-import type { Texts } from "./texts.ts";
+import type { MailTexts } from "./texts.ts";
 
-export const en: Texts = {
+export const en: MailTexts = {
   hello: "Hello,",
   lifetime: "The link works once, for {time}.",
   code: "If the page asks for a code, it is this one:",

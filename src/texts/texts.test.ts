@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { LANGUAGES, type Language } from "../user.ts";
+import { dateIn, deviceIn, durationIn, languageName, secondsIn, textsOf, timeIn } from "./index.ts";
+
+/** Every text with its path. */
+function flat(value: unknown, path = ""): [path: string, text: string][] {
+  if (typeof value === "string") return [[path, value]];
+  return Object.entries(value as object).flatMap(([key, inner]) => flat(inner, `${path}/${key}`));
+}
+
+const placesOf = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([place]) => place).sort();
+const OTHERS = LANGUAGES.filter((language) => language !== "en");
+
+/** Empty on purpose; and what is the same word, or a name, in several languages. */
+const EMPTY = ["/page/strength/empty"];
+const SAME = /^\/page\/(dir|strength\/empty|sessions\/title|account\/name)$/;
+
+describe("languages", () => {
+  const expected = flat(textsOf("en")).map(([path, text]) => [path, placesOf(text)]);
+
+  test.each(LANGUAGES)("%s has every key with the same places, and no text is empty", (language) => {
+    const texts = flat(textsOf(language));
+    expect(texts.map(([path, text]) => [path, placesOf(text)])).toEqual(expected);
+    expect(texts.filter(([, text]) => text.trim() === "").map(([path]) => path)).toEqual(EMPTY);
+    for (const [path, text] of texts) expect([path, text]).toEqual([path, text.trim()]);
+  });
+
+  test.each(OTHERS)("nothing of %s was left in English", (language) => {
+    const english = new Map(flat(textsOf("en")));
+    const left = flat(textsOf(language)).filter(([path, text]) => english.get(path) === text && !SAME.test(path));
+    expect(left).toEqual([]);
+  });
+
+  test("a French text has no space before a sign that could break away from it", () => {
+    expect(flat(textsOf("fr")).filter(([, text]) => / [:;?!»]|« /.test(text))).toEqual([]);
+  });
+});
+
+test("every notice that a page leads to has its words", () => {
+  const folder = new URL("../", import.meta.url);
+  const sources = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
+    /(?<!test)\.tsx?$/.test(file),
+  );
+  const named = sources.flatMap((file) =>
+    [...readFileSync(new URL(file, folder), "utf8").matchAll(/notice=(\w+)|back\("(\w+)"\)/g)].map(
+      ([, notice, back]) => notice ?? back,
+    ),
+  );
+  expect([...new Set(named)].sort()).toEqual(Object.keys(textsOf("en").page.notices).sort());
+});
+
+const HOUR = 60 * 60_000;
+const AT = Date.UTC(2026, 0, 31, 13, 5);
+const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, " ");
+
+test.each<[Language, ...string[]]>([
+  ["en", "1 hour", "2 hours", "30 minutes", "1 second", "119 seconds", "2 minutes", "31 January 2026", "English"],
+  ["fr", "1 heure", "2 heures", "30 minutes", "1 seconde", "119 secondes", "2 minutes", "31 janvier 2026", "Français"],
+  ["de", "1 Stunde", "2 Stunden", "30 Minuten", "1 Sekunde", "119 Sekunden", "2 Minuten", "31. Januar 2026", "Deutsch"],
+  ["es", "1 hora", "2 horas", "30 minutos", "1 segundo", "119 segundos", "2 minutos", "31 de enero de 2026", "Español"],
+  [
+    "pt",
+    "1 hora",
+    "2 horas",
+    "30 minutos",
+    "1 segundo",
+    "119 segundos",
+    "2 minutos",
+    "31 de janeiro de 2026",
+    "Português",
+  ],
+])("%s: numbers, dates and names as they are written there", (language, ...expected) => {
+  const hours = [HOUR, 2 * HOUR, HOUR / 2].map((time) => durationIn(language, time));
+  const seconds = [1, 119, 120].map((count) => secondsIn(language, count));
+  expect([...hours, ...seconds, dateIn(language, AT), languageName(language)].map(plain)).toEqual(expected);
+  expect(timeIn(language, AT)).toMatch(/13:05 UTC$/);
+  expect(deviceIn(language, "Firefox on Linux")).toMatch(/^Firefox \S+ Linux$/);
+  expect(deviceIn(language, "curl")).toBe("curl");
+});
