@@ -17,7 +17,8 @@ const ARGUMENTS = [
   "--host-resolver-rules=MAP * 127.0.0.1",
 ];
 
-const options = () => ({
+/** How every browser of the tests is started. */
+export const browserOptions = () => ({
   executablePath: "/usr/bin/chromium",
   args: ARGUMENTS,
   env: { ...process.env, HOME: temporaryFolder() },
@@ -25,7 +26,7 @@ const options = () => ({
 
 /** A page of a real Chromium, and what its console complained about. */
 export async function openBrowser(): Promise<{ browser: Browser; page: Page; complaints: string[] }> {
-  const browser = await chromium.launch(options());
+  const browser = await chromium.launch(browserOptions());
   onTestFinished(() => browser.close());
   const page = await browser.newPage();
   const complaints: string[] = [];
@@ -44,7 +45,7 @@ export async function openProfile(): Promise<Page> {
   const folder = temporaryFolder();
   mkdirSync(join(folder, "Default"));
   writeFileSync(join(folder, "Default/Preferences"), JSON.stringify({ profile: { cookie_controls_mode: 0 } }));
-  const context = await chromium.launchPersistentContext(folder, { ...options(), ignoreHTTPSErrors: true });
+  const context = await chromium.launchPersistentContext(folder, { ...browserOptions(), ignoreHTTPSErrors: true });
   onTestFinished(() => context.close());
   return context.pages()[0] ?? context.newPage();
 }
