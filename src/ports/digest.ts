@@ -15,11 +15,6 @@ export function isToken(text: string): boolean {
   return TOKEN.test(text);
 }
 
-/** A source expression of Content-Security-Policy that allows one inline script or style (CSP level 3 §2.3.1). */
-export function cspHash(source: string): string {
-  return `'sha256-${createHash("sha256").update(source).digest("base64")}'`;
-}
-
 /** SHA-256 of texts that come one after the other. */
 export function rollingDigest(): { readonly add: (text: string) => void; readonly hex: () => string } {
   const hashed = createHash("sha256");

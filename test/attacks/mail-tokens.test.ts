@@ -78,22 +78,15 @@ test.each(DATABASES)("five GET and five HEAD of a mail's page leave every token 
   expect(await storedRows(app)).toEqual(before);
 });
 
-test.each(PAGES)("%s allows its own script and style by hash, and nothing inline beside them", async (path) => {
-  const app = await makeApp();
-  const response = await app.request("GET", path);
-  expect(response.headers.get("content-security-policy")).toMatch(
-    /^default-src 'none'; script-src 'sha256-[^']+'; style-src 'sha256-[^']+'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'$/,
+test.each(PAGES)("%s allows its own script and style by nonce, and nothing inline beside them", async (path) => {
+  const response = await (await makeApp()).request("GET", path);
+  const policy = response.headers.get("content-security-policy") ?? "";
+  const [, nonce = "none"] = /'nonce-([\w-]{43})'/.exec(policy) ?? [];
+  expect(policy).toBe(
+    `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
   );
   const text = await response.text();
-  expect(text).not.toMatch(/\son\w+=|\sstyle=|javascript:/i);
-  for (const [kind, open] of [
-    ["script-src", "script"],
-    ["style-src", "style"],
-  ]) {
-    const inline = new RegExp(`<${open}>([\\s\\S]*?)</${open}>`).exec(text)![1]!;
-    const hash = Buffer.from(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(inline))).toString(
-      "base64",
-    );
-    expect(response.headers.get("content-security-policy")).toContain(`${kind} 'sha256-${hash}'`);
-  }
+  expect(text).not.toMatch(/\son\w+=|\sstyle=|javascript:|<style|<script[^>]*>[^<]/i);
+  const loaded = text.match(/<(?:script|link rel="stylesheet")[^>]*>/g) ?? [];
+  expect(loaded.map((tag) => tag.includes(` nonce="${nonce}"`))).toEqual([true, true]);
 });

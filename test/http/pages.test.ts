@@ -141,6 +141,17 @@ describe("return_to", () => {
   });
 });
 
+test("ASVS 7.4.4: every page of who is logged in has the way out", async () => {
+  const app = await makeApp();
+  const session = await loggedIn(app);
+  const pages = allRoutes(app).filter(({ method, session: needed, answers }) => {
+    return method === "GET" && needed && answers[200]?.html;
+  });
+  expect(pages.length).toBeGreaterThanOrEqual(9);
+  for (const { path } of pages)
+    expect([path, await textOf(app, path, session)]).toEqual([path, expect.stringContaining('action="/logout"')]);
+});
+
 test("a notice is one of ours, whatever the address says", async () => {
   const app = await makeApp();
   expect(await textOf(app, "/login?notice=logged_out")).toContain('role="status">You are logged out.');

@@ -2,27 +2,11 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { onTestFinished } from "vitest";
+import { chromiumIn } from "./chromium.ts";
 import { temporaryFolder } from "./databases.ts";
 
-/** Nothing but what the test asks for leaves this machine, or tries to. */
-const ARGUMENTS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  // Every name there is, for tests with several sites.
-  "--host-resolver-rules=MAP * 127.0.0.1",
-];
-
 /** How every browser of the tests is started. */
-export const browserOptions = () => ({
-  executablePath: "/usr/bin/chromium",
-  args: ARGUMENTS,
-  env: { ...process.env, HOME: temporaryFolder() },
-});
+export const browserOptions = () => chromiumIn(temporaryFolder());
 
 /** A page of a real Chromium, and what its console complained about. */
 export async function openBrowser(): Promise<{ browser: Browser; page: Page; complaints: string[] }> {

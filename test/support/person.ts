@@ -32,6 +32,9 @@ export async function servePages(env: Record<string, string> = {}) {
 
 export type Served = Awaited<ReturnType<typeof servePages>>;
 
+/** Whether the element has the focus: a text, as the types of a browser's world are not those of this one. */
+export const FOCUSED = "(element) => element.matches(':focus')";
+
 /** A browser for a whole file: each person has a context of their own. */
 export async function newBrowser(): Promise<Browser> {
   return chromium.launch(browserOptions());
@@ -128,7 +131,7 @@ export class Person {
   async #reach(target: Locator): Promise<void> {
     await target.waitFor();
     for (let tabs = 0; tabs < 80; tabs++) {
-      if (await target.evaluate((element) => element.matches(":focus"))) return;
+      if (await target.evaluate(FOCUSED)) return;
       await this.page.keyboard.press("Tab");
     }
     throw new Error("the keyboard does not get there");

@@ -25,7 +25,7 @@ export function deletePageRoutes(services: FeatureServices): Route[] {
       },
       languageOf: ({ user }) => user.language,
       form: ({ view, tried, state: { user } }) => (
-        <Layout view={view} title={view.texts.remove.title}>
+        <Layout view={view} title={view.texts.remove.title} session>
           <p>{fill(view.texts.remove.lead, { email: user.email })}</p>
           <Form view={view} tried={tried} action={path} button={view.texts.remove.button} danger></Form>
           <p>

@@ -31,7 +31,7 @@ export function confirmPageRoutes(services: FeatureServices): Route[] {
       },
       languageOf: ({ here }) => here.user.language,
       form: ({ view, tried, state: { here, target } }) => (
-        <Layout view={view} title={view.texts.confirm.title}>
+        <Layout view={view} title={view.texts.confirm.title} session>
           <Lead>{view.texts.confirm.lead}</Lead>
           <Form
             view={view}

@@ -1,5 +1,5 @@
 import type { PropsWithChildren } from "hono/jsx";
-import { Frame, type LayoutProps, Notice } from "./layout.tsx";
+import { Frame, type LayoutProps, LogOut, Notice } from "./layout.tsx";
 import type { View } from "./view.ts";
 
 /** The pages of an account, in the order in which they are offered. */
@@ -41,14 +41,6 @@ export const AccountLayout = ({ view, title, section, children }: PropsWithChild
       </main>
     </div>
   </Frame>
-);
-
-const LogOut = ({ view }: { readonly view: View }) => (
-  <form method="post" action={view.href("/logout")}>
-    <button type="submit" class="plain">
-      {view.texts.account.logOut}
-    </button>
-  </form>
 );
 
 /** A part of such a page. */

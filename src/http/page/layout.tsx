@@ -50,9 +50,14 @@ export const Frame = ({ view, title, class: name, top, children }: PropsWithChil
   );
 };
 
+interface OneThingProps extends LayoutProps {
+  /** Whether it is for who is logged in. */
+  readonly session?: boolean;
+}
+
 /** A page with one thing to do. */
-export const Layout = ({ view, title, children }: PropsWithChildren<LayoutProps>) => (
-  <Frame view={view} title={title}>
+export const Layout = ({ view, title, session, children }: PropsWithChildren<OneThingProps>) => (
+  <Frame view={view} title={title} {...(session && { top: <LogOut view={view} /> })}>
     <main id="content">
       <div class="card">
         <h1>{title}</h1>
@@ -61,6 +66,15 @@ export const Layout = ({ view, title, children }: PropsWithChildren<LayoutProps>
       </div>
     </main>
   </Frame>
+);
+
+/** The way out (ASVS 7.4.4). */
+export const LogOut = ({ view }: { readonly view: View }) => (
+  <form method="post" action={view.href("/logout")}>
+    <button type="submit" class="plain">
+      {view.texts.account.logOut}
+    </button>
+  </form>
 );
 
 /** What has just been done. */
