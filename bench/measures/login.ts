@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import Database from "better-sqlite3";
 import type * as config from "../../src/config.ts";
+import type { HashWork } from "../limits/hashes.ts";
 import { load } from "../load/load.ts";
-import type { HashWork } from "../peers/hashes.ts";
 import type { Bench, Measure } from "../support/bench.ts";
 import { emailOf, formOf, logIn, PASSWORD, registerUsers } from "../support/client.ts";
 import { figure, noErrors, ratios } from "../support/figure.ts";
@@ -57,7 +57,7 @@ export async function logInFor(service: Server, seconds: number) {
 }
 
 async function hashFor(work: HashWork): Promise<number> {
-  const url = new URL("../peers/hashes.ts", import.meta.url);
+  const url = new URL("../limits/hashes.ts", import.meta.url);
   const rate = Number(await run(sourceCommand(url, JSON.stringify(work)), (work.seconds + 20) * 1000));
   if (!(rate > 0)) throw new Error("no hash was made");
   return rate;

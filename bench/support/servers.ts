@@ -47,9 +47,9 @@ export async function serve({ folder, dist }: Bench, options: ServeOptions): Pro
   return served(child);
 }
 
-/** Starts a server of `peers/`, on the servers' core. */
-export async function servePeer(name: "hello" | "session-check", ...args: string[]): Promise<Server> {
-  const url = new URL(`../peers/${name}.ts`, import.meta.url);
+/** Starts a server of `limits/`, on the servers' core. */
+export async function serveLimit(name: "hello" | "session-check", ...args: string[]): Promise<Server> {
+  const url = new URL(`../limits/${name}.ts`, import.meta.url);
   const command = [...pinned(CORES.server), ...sourceCommand(url, ...args)];
   return served(start(command, { stdio: ["ignore", "ignore", "pipe"] }));
 }
