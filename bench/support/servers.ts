@@ -23,6 +23,12 @@ export interface ServeOptions {
   readonly workers?: number;
 }
 
+export interface CommandOptions {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly everyCore: boolean;
+}
+
 /** All load comes from one place: what is measured is the work, not its refusal. */
 const UNTHROTTLED = { BIENVENUE_THROTTLE_WIDTH: "1000000" };
 
@@ -44,6 +50,18 @@ export async function serve({ folder, dist }: Bench, options: ServeOptions): Pro
     stdio: ["ignore", log, "pipe"],
   });
   closeSync(log);
+  return served(child);
+}
+
+/** Starts a server by its command, and waits until it says where it listens. */
+export async function serveCommand(command: readonly string[], options: CommandOptions): Promise<Server> {
+  const { cwd, env, everyCore } = options;
+  const pin = everyCore ? [] : pinned(CORES.server);
+  const child = start([...pin, ...command], {
+    cwd,
+    env: { PATH: process.env["PATH"], ...env },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
   return served(child);
 }
 
