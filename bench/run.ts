@@ -61,6 +61,8 @@ setTimeout(() => abort("the run takes too long"), LIMIT_MS).unref();
 
 const { cores, cpu, node, pinned } = describeMachine();
 console.log(`${GENERATOR}, Node ${node}, ${cores} × ${cpu}, ${pinned ? "a core each" : "cores not pinned"}`);
+for (const { name, slow } of MEASURES)
+  if (quick && slow && !only.includes(name)) skipped[name] = `too slow for a quick run: --only ${name}`;
 if (users !== undefined) await attempt(growth(users), bench);
 else for (const measure of MEASURES) if (only.includes(measure.name)) await attempt(measure, bench);
 save(findings);

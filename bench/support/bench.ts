@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Figure } from "./figure.ts";
+import { versions } from "./versions.ts";
 
 /** What every measure works with. */
 export interface Bench {
@@ -34,7 +35,7 @@ export function openBench(quick: boolean): Bench & { readonly close: () => void 
     folder,
     dist: copyBuild(folder),
     either: (full, short) => (quick ? short : full),
-    versions: {},
+    versions: versions(),
     skipped: {},
     close: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }),
   };
