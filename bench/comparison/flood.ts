@@ -14,7 +14,7 @@ const [CALM, FLOOD] = ["session check without a flood", "session check in a logi
 
 /** Session checks while 64 connections try passwords for unknown e-mails, as fast as they are answered. */
 export async function measureFlood(bench: Surroundings, entrants: readonly Entrant[]): Promise<Figure[]> {
-  const seconds = { calm: bench.either(2, 1), flood: bench.either(5, 3) };
+  const seconds = { calm: bench.either(2, 1), flood: bench.either(4, 3) };
   const both = await interleave(
     bench.either(5, 1),
     inTurns(entrants, async (entrant) => {

@@ -15,7 +15,7 @@ export async function measureHashes(
   hashing: HashView,
 ): Promise<Figure[]> {
   const { view, cost } = hashing;
-  const users = bench.either(128, 16);
+  const users = bench.either(64, 16);
   const how = { everyCore: true, ...(view === "same hash" && { hash: cost }) };
   const entrants: Entrant[] = [];
   for (const system of systems) {

@@ -27,7 +27,7 @@ const CHEAPEST: Readonly<Record<"ours" | "peers", Argon2>> = {
 
 /** What needs no hash: session checks beside their limits, logouts, requests for a reset. Servers have a core. */
 export async function measureSessions(bench: Surroundings, systems: readonly System[]): Promise<Figure[]> {
-  const users = bench.either(1000, 100);
+  const users = bench.either(500, 100);
   const entrants: Entrant[] = [];
   for (const system of systems) {
     const hash = CHEAPEST[system.ours ? "ours" : "peers"];

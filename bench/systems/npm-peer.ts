@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type LockFile, readLockFile } from "../../scripts/lock-file.ts";
 import { run } from "../support/processes.ts";
@@ -42,7 +42,10 @@ async function install(folder: string): Promise<void> {
   const lock = readFileSync(join(folder, "package-lock.json"));
   const wanted = `${process.versions.modules} ${createHash("sha256").update(lock).digest("hex")}`;
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
-  await run(["npm", "ci", "--prefix", folder, "--no-audit", "--no-fund", "--loglevel=error"], INSTALL_MS);
+  const command = ["npm", "ci", "--prefix", folder, "--no-audit", "--no-fund", "--loglevel=error"];
+  await run(command, INSTALL_MS).catch((error: unknown) => {
+    throw new Error(`npm ci fails in bench/peers/${basename(folder)}`, { cause: error });
+  });
   writeFileSync(stamp, wanted);
 }
 
