@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import type { Measure } from "./support/bench.ts";
 
 export interface Options {
   readonly quick: boolean;
@@ -7,16 +8,19 @@ export interface Options {
   readonly users: number | undefined;
 }
 
-/** Throws for a word that is none of `names`. */
-export function readOptions(args: string[], names: readonly string[]): Options {
+/** Throws for a word that names no measure. */
+export function readOptions(args: string[], measures: readonly Measure[]): Options {
   const { values } = parseArgs({
     args,
     options: { quick: { type: "boolean" }, only: { type: "string" }, users: { type: "string" } },
   });
-  const only = values.only?.split(",") ?? names;
+  const quick = values.quick ?? false;
+  const names = measures.map(({ name }) => name);
+  const usual = measures.filter(({ slow }) => !(quick && slow)).map(({ name }) => name);
+  const only = values.only?.split(",") ?? usual;
   const unknown = only.find((name) => !names.includes(name));
   if (unknown !== undefined) throw new Error(`${unknown} is no measure; there are ${names.join(", ")}`);
   const users = values.users === undefined ? undefined : Number(values.users);
   if (users !== undefined && !(Number.isInteger(users) && users > 0)) throw new Error("--users takes a whole number");
-  return { users, quick: values.quick ?? false, only };
+  return { users, quick, only };
 }

@@ -7,6 +7,7 @@ import { flood } from "./measures/flood.ts";
 import { growth } from "./measures/growth.ts";
 import { login } from "./measures/login.ts";
 import { memory } from "./measures/memory.ts";
+import { peers } from "./measures/peers.ts";
 import { profile } from "./measures/profile.ts";
 import { slowDisk } from "./measures/slow-disk.ts";
 import { start } from "./measures/start.ts";
@@ -18,16 +19,34 @@ import { killAll, stopAll } from "./support/processes.ts";
 import { type Findings, save, table } from "./support/report.ts";
 import { watchOthers } from "./support/usage.ts";
 
-const MEASURES: readonly Measure[] = [profile, login, flood, slowDisk, start, memory, databases, workers, breach];
+const MEASURES: readonly Measure[] = [
+  profile,
+  login,
+  flood,
+  slowDisk,
+  start,
+  memory,
+  databases,
+  workers,
+  breach,
+  peers,
+];
 
 /** Longer than any run takes: whatever hangs, hangs no longer. */
-const LIMIT_MS = 10 * 60_000;
-const GROWTH_LIMIT_MS = 60 * 60_000;
+const LIMIT_MS = 60 * 60_000;
 
-const names = MEASURES.map(({ name }) => name);
-const { quick, only, users } = readOptions(process.argv.slice(2), names);
-const findings: Findings = { quick, generator: GENERATOR, figures: {}, othersPercent: {}, skipped: {}, failed: {} };
+const { quick, only, users } = readOptions(process.argv.slice(2), MEASURES);
 const bench = openBench(quick);
+const { versions, skipped } = bench;
+const findings: Findings = {
+  quick,
+  generator: GENERATOR,
+  versions,
+  figures: {},
+  othersPercent: {},
+  skipped,
+  failed: {},
+};
 
 const abort = (reason: string) => {
   console.error(reason);
@@ -38,10 +57,12 @@ process.on("exit", () => {
   bench.close();
 });
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, abort);
-setTimeout(() => abort("the run takes too long"), users === undefined ? LIMIT_MS : GROWTH_LIMIT_MS).unref();
+setTimeout(() => abort("the run takes too long"), LIMIT_MS).unref();
 
 const { cores, cpu, node, pinned } = describeMachine();
 console.log(`${GENERATOR}, Node ${node}, ${cores} × ${cpu}, ${pinned ? "a core each" : "cores not pinned"}`);
+for (const { name, slow } of MEASURES)
+  if (quick && slow && !only.includes(name)) skipped[name] = `too slow for a quick run: --only ${name}`;
 if (users !== undefined) await attempt(growth(users), bench);
 else for (const measure of MEASURES) if (only.includes(measure.name)) await attempt(measure, bench);
 save(findings);

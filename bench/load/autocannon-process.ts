@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { sum } from "../support/statistics.ts";
+import { FORM_TYPE } from "./form.ts";
 import type { Load, LoadResult } from "./load.ts";
 
 /** The little that we need of autocannon, which has no types. */
@@ -16,7 +17,15 @@ type Autocannon = (options: {
 }>;
 
 const autocannon = createRequire(import.meta.url)("autocannon") as Autocannon;
-const { url, seconds, connections, cookie, form, numbers } = JSON.parse(process.argv[2] ?? "") as Load;
+const {
+  url,
+  seconds,
+  connections,
+  cookie,
+  form,
+  type = FORM_TYPE,
+  numbers,
+} = JSON.parse(process.argv[2] ?? "") as Load;
 
 const headers = cookie === undefined ? {} : { cookie };
 let sent = 0;
@@ -25,9 +34,8 @@ const post = (request: object) => {
   sent++;
   return { ...request, body: form?.replace("{n}", String(number)) };
 };
-const type = { "content-type": "application/x-www-form-urlencoded" };
-const request =
-  form === undefined ? { headers } : { method: "POST", headers: { ...headers, ...type }, setupRequest: post };
+const typed = { ...headers, "content-type": type };
+const request = form === undefined ? { headers } : { method: "POST", headers: typed, setupRequest: post };
 
 const result = await autocannon({ url, duration: seconds, connections, requests: [request] });
 const counts = Object.entries(result.statusCodeStats).map(([status, { count }]) => [status, count] as const);

@@ -8,8 +8,10 @@ export interface Load {
   readonly seconds: number;
   readonly connections: number;
   readonly cookie?: string;
-  /** An urlencoded body, which makes it a POST; `{n}` becomes a number. */
+  /** A body, urlencoded unless `type` says otherwise, which makes it a POST; `{n}` becomes a number. */
   readonly form?: string;
+  /** Of the body, when it is none of a form. */
+  readonly type?: string;
   /** The numbers are 0 to `numbers` - 1, again and again; without it every request has a new one. */
   readonly numbers?: number;
 }

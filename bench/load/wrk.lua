@@ -1,4 +1,4 @@
--- Sends what load.ts describes (FORM, NUMBERS) and writes the result as one line of JSON.
+-- Sends what load.ts describes (FORM, TYPE, NUMBERS) and writes the result as one line of JSON.
 
 local form = os.getenv("FORM")
 local numbers = tonumber(os.getenv("NUMBERS") or "")
@@ -14,7 +14,7 @@ end
 if form then
   local sent = 0
   wrk.method = "POST"
-  wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
+  wrk.headers["Content-Type"] = os.getenv("TYPE")
 
   function request()
     local number = numbers and sent % numbers or sent

@@ -35,7 +35,7 @@ export const breach: Measure = {
     writeHashes(file, hashes - planted, planted);
     const module = pathToFileURL(join(bench.dist, "ports/breached-passwords.js")).href;
     const job: BreachJob = { module, file, planted, lookups: bench.either(10_000, 2000) };
-    const command = sourceCommand(new URL("../peers/breach-process.ts", import.meta.url), JSON.stringify(job));
+    const command = sourceCommand(new URL("../load/breach-process.ts", import.meta.url), JSON.stringify(job));
     const { hits, misses, grown } = JSON.parse(await run(command, 300_000)) as BreachResult;
     const of = `${hashes / 1_000_000} million hashes`;
     return [

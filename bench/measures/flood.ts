@@ -69,7 +69,10 @@ function report(idle: readonly Probed[], flooded: readonly Probed[], answers: re
     figure("/profile p99, idle", "ms", column(idle, "p99")),
     figure("/profile p50, flood", "ms", column(flooded, "p50")),
     figure("/profile p99, flood", "ms", column(flooded, "p99"), { is: "<", value: 50 }),
-    figure("/profile p99, flood to idle", "×", ratios(column(flooded, "p99"), column(idle, "p99"))),
+    figure("/profile p99, flood to idle", "×", ratios(column(flooded, "p99"), column(idle, "p99")), {
+      is: "<=",
+      value: 3,
+    }),
     figure("prober's own lag p99, flood", "ms", column(flooded, "lag99")),
     noErrors("/profile errors, flood", sum([...idle, ...flooded].map(({ errors }) => errors))),
     figure(

@@ -1,13 +1,13 @@
 import { createReadStream, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
-import pg from "pg";
 import { startCluster } from "../../test/support/postgres.ts";
 import { findPostgres } from "../../test/support/postgres-programs.ts";
 import { OPERATIONS, type Operation, openSeeded, type Seeded, STATEMENT } from "../growth/operations.ts";
 import { type Line, plot } from "../growth/plot.ts";
 import { seed } from "../growth/seed.ts";
 import { type Bench, type Measure, Skipped } from "../support/bench.ts";
+import { newDatabase } from "../support/databases.ts";
 import { type Figure, figure, ratios } from "../support/figure.ts";
 
 const LEAST = 100_000;
@@ -43,14 +43,6 @@ export const growth = (users: number): Measure => ({
     }
   },
 });
-
-async function newDatabase(url: string, name: string): Promise<string> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query(`create database ${name}`);
-  await client.end();
-  return url.replace(/\/postgres$/, `/${name}`);
-}
 
 type Costs = Record<Operation, number[]>;
 const noCosts = (): Costs => Object.fromEntries(OPERATIONS.map((operation) => [operation, []])) as never;

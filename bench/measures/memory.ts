@@ -18,7 +18,7 @@ export const memory: Measure = {
         "memory, idle",
         "MB",
         service.map(({ idle }) => idle),
-        { is: "<", value: 120 },
+        { is: "<=", value: 80 },
       ),
       figure(
         "memory, after logins",

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Figure } from "./figure.ts";
+import { versions } from "./versions.ts";
 
 /** What every measure works with. */
 export interface Bench {
@@ -12,10 +13,16 @@ export interface Bench {
   readonly dist: string;
   /** One of two numbers: for a full run, for a quick one. */
   readonly either: (full: number, quick: number) => number;
+  /** What measures find out beside their figures. */
+  readonly versions: Record<string, string>;
+  /** What is left out of a measure, and why. */
+  readonly skipped: Record<string, string>;
 }
 
 export interface Measure {
   readonly name: string;
+  /** Too slow for a quick run, unless it is named. */
+  readonly slow?: true;
   readonly run: (bench: Bench) => Promise<Figure[]>;
 }
 
@@ -28,6 +35,8 @@ export function openBench(quick: boolean): Bench & { readonly close: () => void 
     folder,
     dist: copyBuild(folder),
     either: (full, short) => (quick ? short : full),
+    versions: versions(),
+    skipped: {},
     close: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }),
   };
 }

@@ -1,5 +1,5 @@
 import { accessSync, constants } from "node:fs";
-import { availableParallelism, cpus } from "node:os";
+import { availableParallelism, cpus, release, totalmem, type } from "node:os";
 import { delimiter, join } from "node:path";
 
 /** The core of the servers, and the one of who asks them. */
@@ -28,6 +28,8 @@ export function describeMachine() {
   return {
     cores: availableParallelism(),
     cpu: cpus()[0]?.model ?? "unknown",
+    memoryGigabytes: Math.round(totalmem() / 1e9),
+    system: `${type()} ${release()}`,
     node: process.version,
     pinned: PINS,
   };

@@ -57,13 +57,13 @@ export function sourceCommand(url: URL, ...args: string[]): string[] {
   return [process.execPath, "--import", loader.href, fileURLToPath(url), ...args];
 }
 
-/** Waits until a server writes `listens on http://…` to its standard error, and answers that URL. */
+/** Waits until a server writes to its standard error where it listens, and answers that URL. */
 export async function listening(child: ChildProcess): Promise<string> {
   let output = "";
   const url = new Promise<string>((resolve, reject) => {
     child.stderr?.on("data", (chunk: Buffer) => {
       output = (output + chunk.toString()).slice(-10_000);
-      const found = /listens on (http:\S+)/.exec(output)?.[1];
+      const found = /listen(?:s on|ing at:) (http:\S+)/i.exec(output)?.[1];
       if (found !== undefined) resolve(found);
     });
     child.once("error", reject);

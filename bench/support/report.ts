@@ -7,6 +7,8 @@ export interface Findings {
   readonly quick: boolean;
   readonly generator: string;
   readonly figures: Record<string, Figure[]>;
+  /** Of the service, of what it is compared with, and of what they run on. */
+  readonly versions: Record<string, string>;
   /** Percentage of all cores that other programs used during a measure. */
   readonly othersPercent: Record<string, number>;
   readonly skipped: Record<string, string>;
@@ -14,13 +16,15 @@ export interface Findings {
 }
 
 export function table(figures: readonly Figure[]): string {
-  const rows = figures.map((row) => [
-    row.name,
-    `${round(row.median)} ${row.unit}`.trim(),
-    row.min === row.max ? "" : `${round(row.min)} … ${round(row.max)}`,
-    row.bar ? `${row.bar.is} ${row.bar.value}` : "",
-    row.bar ? (isMissed(row) ? "MISSED" : "ok") : "",
-  ]);
+  const rows = figures
+    .filter(({ detail }) => detail !== true)
+    .map((row) => [
+      row.name,
+      `${round(row.median)} ${row.unit}`.trim(),
+      row.min === row.max ? "" : `${round(row.min)} … ${round(row.max)}`,
+      row.bar ? `${row.bar.is} ${row.bar.value}` : "",
+      row.bar ? (isMissed(row) ? "MISSED" : "ok") : "",
+    ]);
   const all = [["measure", "median", "min … max", "bar", ""], ...rows];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
   return all
@@ -47,9 +51,12 @@ export function save({ figures, ...rest }: Findings): void {
 function byName(rows: readonly Figure[]): Record<string, object> {
   return Object.fromEntries(
     rows.map((row) => {
-      const { name, unit, bar } = row;
+      const { name, unit, bar, about } = row;
       const numbers = { median: round(row.median), min: round(row.min), max: round(row.max) };
-      return [name, { unit, ...numbers, ...(bar && { bar: `${bar.is} ${bar.value}`, missed: isMissed(row) }) }];
+      return [
+        name,
+        { unit, ...numbers, ...(bar && { bar: `${bar.is} ${bar.value}`, missed: isMissed(row) }), ...about },
+      ];
     }),
   );
 }

@@ -23,6 +23,12 @@ export interface ServeOptions {
   readonly workers?: number;
 }
 
+export interface CommandOptions {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly everyCore: boolean;
+}
+
 /** All load comes from one place: what is measured is the work, not its refusal. */
 const UNTHROTTLED = { BIENVENUE_THROTTLE_WIDTH: "1000000" };
 
@@ -47,9 +53,21 @@ export async function serve({ folder, dist }: Bench, options: ServeOptions): Pro
   return served(child);
 }
 
-/** Starts a server of `peers/`, on the servers' core. */
-export async function servePeer(name: "hello" | "session-check", ...args: string[]): Promise<Server> {
-  const url = new URL(`../peers/${name}.ts`, import.meta.url);
+/** Starts a server by its command, and waits until it says where it listens. */
+export async function serveCommand(command: readonly string[], options: CommandOptions): Promise<Server> {
+  const { cwd, env, everyCore } = options;
+  const pin = everyCore ? [] : pinned(CORES.server);
+  const child = start([...pin, ...command], {
+    cwd,
+    env: { PATH: process.env["PATH"], ...env },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  return served(child);
+}
+
+/** Starts a server of `limits/`, on the servers' core. */
+export async function serveLimit(name: "hello" | "session-check", ...args: string[]): Promise<Server> {
+  const url = new URL(`../limits/${name}.ts`, import.meta.url);
   const command = [...pinned(CORES.server), ...sourceCommand(url, ...args)];
   return served(start(command, { stdio: ["ignore", "ignore", "pipe"] }));
 }

@@ -13,8 +13,7 @@ export function cpuMicroseconds(pid: number): number {
 
 /** The same of a process and of the processes that it started and that still run. */
 export function cpuOfGroup(pid: number): number {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean);
-  return sum([pid, ...children.map(Number)].map(cpuMicroseconds));
+  return sum(groupOf(pid).map(cpuMicroseconds));
 }
 
 /** Megabytes of a process that are in memory now. */
@@ -22,6 +21,11 @@ export function residentMegabytes(pid: number): number {
   const kibibytes = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
   if (kibibytes === undefined) throw new Error(`process ${pid} has no VmRSS`);
   return (Number(kibibytes) * 1024) / 1_000_000;
+}
+
+/** The same of a process and of the processes that it started; what they share counts for each of them. */
+export function residentOfGroup(pid: number): number {
+  return sum(groupOf(pid).map(residentMegabytes));
 }
 
 /**
@@ -38,6 +42,11 @@ export function watchOthers(): () => number {
     const share = (others() - before) / ((performance.now() - begun) / 1000) / availableParallelism();
     return Math.max(0, Math.round(share * 100));
   };
+}
+
+function groupOf(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean);
+  return [pid, ...children.map(Number)];
 }
 
 function cpuTicks(pid: string) {

@@ -1,4 +1,4 @@
-// What the hash alone allows: `node peers/hashes.ts '{"threads":2,"hashed":"$argon2id$…","password":"…","seconds":4}'`
+// What the hash alone allows: `node limits/hashes.ts '{"threads":2,"hashed":"$argon2id$…","password":"…","seconds":4}'`
 // verifies in as many threads as the service has, without a pause between two hashes, and writes hashes per second.
 import { Worker } from "node:worker_threads";
 

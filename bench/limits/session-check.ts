@@ -1,6 +1,6 @@
-// The honest limit of a session check: `node peers/session-check.ts DATABASE` reads the cookie, digests the token, makes
+// The honest limit of a session check: `node limits/session-check.ts DATABASE` reads the cookie, digests the token, makes
 // one prepared read on the service's own file, and nothing else.
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { createServer } from "node:http";
 import Database from "better-sqlite3";
 import { listen } from "./listen.ts";
@@ -15,7 +15,7 @@ const live = database.prepare<[string, number], { email: string }>(
 listen(
   createServer((request, response) => {
     const token = /(?:^|;\s*)session_id=([\w-]{43})(?:;|$)/.exec(request.headers.cookie ?? "")?.[1] ?? "";
-    const row = live.get(createHash("sha256").update(token).digest("hex"), Date.now());
+    const row = live.get(hash("sha256", token, "hex"), Date.now());
     const body = JSON.stringify(row ? { email: row.email } : { code: "session_required" });
     response.writeHead(row ? 200 : 403, {
       "content-type": "application/json; charset=utf-8",

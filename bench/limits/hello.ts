@@ -1,4 +1,4 @@
-// The least that Node can do: `node peers/hello.ts BYTES` answers every request with a JSON body of this length.
+// The least that Node can do: `node limits/hello.ts BYTES` answers every request with a JSON body of this length.
 import { createServer } from "node:http";
 import { listen } from "./listen.ts";
 

@@ -1,10 +1,11 @@
 // Looks passwords up in a breach file with the built service's own code, in a process of its own, whose memory is measured.
 
+import type * as breachedPasswords from "../../src/ports/breached-passwords.ts";
 import type { BreachJob, BreachResult } from "../measures/breach.ts";
 import { residentMegabytes } from "../support/usage.ts";
 
 const { module, file, planted, lookups } = JSON.parse(process.argv[2] ?? "") as BreachJob;
-const { openBreachedPasswords } = (await import(module)) as typeof import("../../src/ports/breached-passwords.ts");
+const { openBreachedPasswords } = (await import(module)) as typeof breachedPasswords;
 
 /** Milliseconds of each look-up; throws for a wrong answer. */
 async function timeLookups(nameOf: (index: number) => string, expected: boolean): Promise<number[]> {

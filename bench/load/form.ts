@@ -1,0 +1,1 @@
+export const FORM_TYPE = "application/x-www-form-urlencoded";

@@ -1,0 +1,3 @@
+from user import Base, engine
+
+Base.metadata.create_all(engine)
