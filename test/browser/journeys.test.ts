@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import { afterAll, expect, test } from "vitest";
 import { need } from "../support/need.ts";
-import { FOCUSED, newBrowser, Person, servePages, WAYS, type Way } from "../support/person.ts";
+import { isFocused, newBrowser, Person, servePages, WAYS, type Way } from "../support/person.ts";
 
 const EMAIL = "camille@example.com";
 const PASSWORD = "quatre-vingt-dix-neuf ballons";
@@ -60,7 +60,7 @@ test.for(WAYS)("%s: register, prove the address, log out, log in wrong and right
   await person.sees("Wrong e-mail or password.");
   const password = person.page.getByLabel("Password", { exact: true });
   expect([await person.page.getByLabel("E-mail").inputValue(), await password.inputValue()]).toEqual([EMAIL, ""]);
-  expect(await password.evaluate(FOCUSED)).toBe(true);
+  expect(await password.evaluate(isFocused)).toBe(true);
   await person.fill("Password", PASSWORD);
   await person.press("Log in");
   await person.isAt("/account");

@@ -32,8 +32,8 @@ export async function servePages(env: Record<string, string> = {}) {
 
 export type Served = Awaited<ReturnType<typeof servePages>>;
 
-/** Whether the element has the focus: a text, as the types of a browser's world are not those of this one. */
-export const FOCUSED = "(element) => element.matches(':focus')";
+/** Whether an element has the focus; the types of a browser's world are not those of this one. */
+export const isFocused = (element: unknown) => (element as { matches(selector: string): boolean }).matches(":focus");
 
 /** A browser for a whole file: each person has a context of their own. */
 export async function newBrowser(): Promise<Browser> {
@@ -131,7 +131,7 @@ export class Person {
   async #reach(target: Locator): Promise<void> {
     await target.waitFor();
     for (let tabs = 0; tabs < 80; tabs++) {
-      if (await target.evaluate(FOCUSED)) return;
+      if (await target.evaluate(isFocused)) return;
       await this.page.keyboard.press("Tab");
     }
     throw new Error("the keyboard does not get there");
