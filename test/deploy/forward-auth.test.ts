@@ -72,6 +72,23 @@ describe.each(PLACES)("docs/integrate.md: a product %s behind nginx", (place) =>
     expect(seen).toHaveLength(4);
   });
 
+  test("by the login page a browser comes to what it asked for, and by logging out it is led there again", async (context) => {
+    need(context, "nginx", "openssl");
+    const { askShop, askAccounts, accounts, shop } = await openShop(place);
+    await askAccounts("POST", "/users", { form: FORM });
+    const led = await askShop("GET", "/cart?id=7", { headers: BROWSER });
+    const login = led.headers.get("location")!.slice(accounts.length);
+    const page = await (await askAccounts("GET", login, { headers: BROWSER })).text();
+    const action = /<form method="post" action="([^"]+)"/.exec(page)![1]!.replaceAll("&amp;", "&");
+    const sent = new URL(action, accounts).href.slice(accounts.length);
+    const back = await askAccounts("POST", sent, { form: FORM, headers: BROWSER });
+    expect([back.status, back.headers.get("location")]).toEqual([303, `${shop}/cart?id=7`]);
+    const cookie = back.headers.getSetCookie()[0]!.split(";")[0]!;
+    expect((await askShop("GET", "/cart?id=7", { headers: { ...BROWSER, cookie } })).status).toBe(200);
+    expect((await askAccounts("POST", "/logout", { headers: { ...BROWSER, cookie } })).status).toBe(303);
+    expect((await askShop("GET", "/cart?id=7", { headers: { ...BROWSER, cookie } })).status).toBe(302);
+  });
+
   test("bodies arrive whole, of either kind, and larger than the service takes", async (context) => {
     need(context, "nginx", "openssl");
     const { exchange, shop, seen, cookie } = await openWithCustomer(place);

@@ -15,7 +15,7 @@ export const TokenField = ({ view, tried, name }: TokenFieldProps) => (
       tried={tried}
       name={name}
       label={view.texts.code}
-      autocomplete="one-time-code"
+      autocomplete="off"
       hint={view.texts.codeHint}
     />
   </div>
