@@ -44,16 +44,22 @@ async function smoke(node, place) {
     if (server.exitCode === null) await once(server, "exit");
   }
   if (server.exitCode !== 0) throw new Error(`the packed service ended with ${server.exitCode}`);
-  const embed =
-    'import { createAuthService } from "bienvenue"; const s = await createAuthService({ databaseUrl: "sqlite::memory:", logLevel: "silent" }); console.log((await s.app.request("http://localhost/")).status); await s.close();';
-  if (sh(node, ["--input-type=module", "-e", embed], place).trim() !== "200") throw new Error("embedding failed");
+  const embed = `import { createAuthService } from "bienvenue";
+    const { app, close } = await createAuthService({ databaseUrl: "sqlite::memory:", logLevel: "silent" });
+    for (const path of ["/", "/login", "/assets/page.css", "/assets/page.js"])
+      console.log((await app.request("http://localhost" + path)).status);
+    await close();`;
+  const statuses = sh(node, ["--input-type=module", "-e", embed], place);
+  if (statuses !== "200\n".repeat(4)) throw new Error(`embedding failed: ${statuses}`);
 }
 
 try {
   const [{ filename, files }] = JSON.parse(sh("npm", ["pack", "--json", "--pack-destination", folder], root));
   const surplus = files
     .map(({ path }) => path)
-    .filter((path) => !/^(dist\/.*\.(js|d\.ts)|package\.json|README\.md|LICENSE)$/.test(path) || /\.test\./.test(path));
+    .filter(
+      (path) => !/^(dist\/.*\.(js|css|d\.ts)|package\.json|README\.md|LICENSE)$/.test(path) || /\.test\./.test(path),
+    );
   if (surplus.length > 0) throw new Error(`the package holds what it should not: ${surplus.join(", ")}`);
   const place = install("app", [join(folder, filename)]);
   const nodes = [
