@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { AuthError } from "./errors.ts";
 import type { Feature, FeatureServices } from "./features/feature.ts";
 import { prefersHtml } from "./http/accept.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { FeatureServices } from "./features/feature.ts";
 import { prefersHtml } from "./http/accept.ts";
 import { json, seeOther } from "./http/answer.ts";

@@ -1,4 +1,3 @@
-import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { UsageError } from "./command.ts";
@@ -11,6 +10,7 @@ export async function readPassword(): Promise<string> {
 }
 
 async function ask(): Promise<string> {
+  const { createInterface } = await import("node:readline/promises"); // a service asks for none
   process.stderr.write("Password: ");
   const unseen = new Writable({ write: (_chunk, _encoding, done) => done() });
   const terminal = createInterface({ input: process.stdin, output: unseen, terminal: true });

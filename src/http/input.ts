@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { AuthError, type ErrorCode } from "../errors.ts";
 import { LANGUAGES } from "../user.ts";
 import { readFields } from "./body.ts";

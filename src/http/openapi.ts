@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { AuthError, type ErrorCode, wordsOf } from "../errors.ts";
 import { problemBody, STATUS_OF } from "./problem.ts";
 import type { AnswerDoc, Route } from "./route.ts";

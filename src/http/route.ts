@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { ErrorCode } from "../errors.ts";
 import type { Answer } from "./answer.ts";
 import type { RequestContext } from "./context.ts";

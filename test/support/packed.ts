@@ -11,8 +11,10 @@ export function packed(folder: string): string[] {
 /** The files that are to be published: what these sources (paths below src) become, and what tells of the package. */
 export function toBePacked(sources: readonly string[]): string[] {
   const built = sources
-    .filter((path) => !/\.test\.tsx?$/.test(path))
+    // The commands are in the bundle that `cli.js` is.
+    .filter((path) => !/\.test\.tsx?$|^cli\//.test(path))
     .flatMap((path) => {
+      if (path === "cli.ts") return ["dist/cli.js"];
       const name = path.replace(/\.tsx?$/, "");
       return name === path ? [`dist/${path}`] : [`dist/${name}.js`, `dist/${name}.d.ts`];
     });

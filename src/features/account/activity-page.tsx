@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { readQuery } from "../../http/input.ts";
 import { AccountLayout, Card } from "../../http/page/account-layout.tsx";
 import { html } from "../../http/page/answer.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Event, Session } from "../../db/db.ts";
 import { isoTime } from "../../ports/clock.ts";
 import type { User } from "../../user.ts";

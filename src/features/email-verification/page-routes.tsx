@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { AuthError } from "../../errors.ts";
 import { type Answer, seeOther } from "../../http/answer.ts";
 import type { RequestContext } from "../../http/context.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { AuthError } from "../../errors.ts";
 import { json } from "../../http/answer.ts";
 import type { RequestContext } from "../../http/context.ts";

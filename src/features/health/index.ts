@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { json } from "../../http/answer.ts";
 import type { RequestContext } from "../../http/context.ts";
 import type { Route } from "../../http/route.ts";

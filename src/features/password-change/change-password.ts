@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Here } from "../../account.ts";
 import { AuthError } from "../../errors.ts";
 import { json } from "../../http/answer.ts";

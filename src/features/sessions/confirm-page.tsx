@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { seeOther } from "../../http/answer.ts";
 import { FIELDS, read } from "../../http/input.ts";
 import { Form } from "../../http/page/form.tsx";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { json } from "../../http/answer.ts";
 import { placeOf } from "../../http/place.ts";
 import { requireSession } from "../../http/require-session.ts";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { AuthError, type ErrorCode } from "../../errors.ts";
 import type { Language } from "../../user.ts";
 import type { Answer } from "../answer.ts";
