@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { mask } from "../config/mask.ts";
 import { type Config, ConfigError } from "../config.ts";
+import { renderWithoutContexts } from "../http/page/without-contexts.ts";
 import { createLog, type Log } from "../ports/log.ts";
 import { runCluster, runWorker } from "./cluster.ts";
 import { type Command, configuration, parse, privateFiles, type Terminal, UsageError } from "./command.ts";
@@ -29,6 +30,7 @@ async function run(args: string[], terminal: Terminal): Promise<void> {
   const { workers } = parse(args, { workers: { type: "string" } }).values as { readonly workers?: string };
   const count = workers === undefined ? undefined : countOf(workers);
   privateFiles();
+  renderWithoutContexts();
   const config = configuration();
   // From here on a signal ends the process in order, also one that comes before it listens.
   const stop = stopSignal();
