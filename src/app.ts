@@ -8,6 +8,7 @@ import { type RequestContext, WebRequest } from "./http/context.ts";
 import { preflightHeaders, readableBy } from "./http/cors.ts";
 import { checkSameOrigin } from "./http/csrf.ts";
 import { commonHeaders } from "./http/headers.ts";
+import { holdRefusal } from "./http/hold-refusal.ts";
 import { checkHost, isForNeighbours } from "./http/host.ts";
 import { openApiDocument } from "./http/openapi.ts";
 import { assetRoutes } from "./http/page/assets.ts";
@@ -59,6 +60,7 @@ export function createApp(services: FeatureServices, features: readonly Feature[
         checkSameOrigin(c, profile);
         answer = await handle(c, params);
       } catch (error) {
+        if (error instanceof AuthError && error.code === "busy") await holdRefusal();
         answer = failure ? await failure(error, c) : problem(error, c.id);
         entry.failed(error);
       }
