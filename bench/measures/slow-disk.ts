@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { load } from "../load/load.ts";
 import { type ProbeResult, probe } from "../load/probe.ts";
@@ -8,6 +7,7 @@ import { type Figure, figure, noErrors } from "../support/figure.ts";
 import { interleave } from "../support/interleave.ts";
 import { isInstalled } from "../support/machine.ts";
 import { type Server, serve } from "../support/servers.ts";
+import { checkDelayed, slowFlushes } from "../support/slow-flushes.ts";
 import { sum } from "../support/statistics.ts";
 
 const DELAY_MS = 10;
@@ -17,14 +17,6 @@ const PROBES_PER_SECOND = 200;
 /** The hash is not the subject here. */
 const CHEAP_HASH = { BIENVENUE_HASH_MEMORY: "19456", BIENVENUE_HASH_PASSES: "2" };
 
-/** Runs a server whose every flush takes so much longer; strace notes each in `trace`. */
-const slowDiskCommand = (trace: string) => [
-  ..."strace -f --seccomp-bpf -e trace=fdatasync,fsync -e".split(" "),
-  `inject=fdatasync,fsync:delay_exit=${DELAY_MS * 1000}`,
-  "-o",
-  trace,
-];
-
 /** Sessions are read while users are written, on a disk that needs 10 ms for each flush. */
 export const slowDisk: Measure = {
   name: "slow-disk",
@@ -32,15 +24,14 @@ export const slowDisk: Measure = {
     if (!isInstalled("strace")) throw new Skipped("strace is missing");
     const plain = await prepare(bench, "plain-disk.db", []);
     const trace = join(bench.folder, "flushes");
-    const slow = await prepare(bench, "slow-disk.db", slowDiskCommand(trace));
+    const slow = await prepare(bench, "slow-disk.db", slowFlushes(trace, DELAY_MS));
     const seconds = bench.either(5, 4);
     const rounds = await interleave(bench.either(3, 1), {
       plain: () => plain.probe(seconds),
       slow: () => slow.probe(seconds),
     });
     await Promise.all([plain.service.stop(), slow.service.stop()]);
-    const delayed = readFileSync(trace, "utf8").split("(DELAYED)").length - 1;
-    if (delayed < REGISTRATIONS_PER_SECOND) throw new Error("strace did not delay the flushes");
+    checkDelayed(trace, REGISTRATIONS_PER_SECOND);
     return report(rounds.plain, rounds.slow);
   },
 };

@@ -1,5 +1,5 @@
 type Results<Peers> = {
-  readonly [Name in keyof Peers]: Peers[Name] extends () => Promise<infer Result> ? Result[] : never;
+  readonly [Name in keyof Peers]: NonNullable<Peers[Name]> extends () => Promise<infer Result> ? Result[] : never;
 };
 
 /**
