@@ -6,13 +6,20 @@ export interface Options {
   readonly only: readonly string[];
   /** Grow to this many users, and measure nothing else. */
   readonly users: number | undefined;
+  /** Make what was found the published run. */
+  readonly publishes: boolean;
 }
 
 /** Throws for a word that names no measure. */
 export function readOptions(args: string[], measures: readonly Measure[]): Options {
   const { values } = parseArgs({
     args,
-    options: { quick: { type: "boolean" }, only: { type: "string" }, users: { type: "string" } },
+    options: {
+      quick: { type: "boolean" },
+      only: { type: "string" },
+      users: { type: "string" },
+      publish: { type: "boolean" },
+    },
   });
   const quick = values.quick ?? false;
   const names = measures.map(({ name }) => name);
@@ -22,5 +29,8 @@ export function readOptions(args: string[], measures: readonly Measure[]): Optio
   if (unknown !== undefined) throw new Error(`${unknown} is no measure; there are ${names.join(", ")}`);
   const users = values.users === undefined ? undefined : Number(values.users);
   if (users !== undefined && !(Number.isInteger(users) && users > 0)) throw new Error("--users takes a whole number");
-  return { users, quick, only };
+  const publishes = values.publish ?? false;
+  if (publishes && (quick || values.only !== undefined || users !== undefined))
+    throw new Error("--publish takes a whole run");
+  return { users, quick, only, publishes };
 }

@@ -1,4 +1,4 @@
-// Measures the built service: `node --import ./scripts/run-sources.mjs bench/run.ts [--quick] [--only profile,login] [--users N]`.
+// Measures the built service: `node --import ./scripts/run-sources.mjs bench/run.ts [--quick] [--only profile,login] [--users N] [--publish]`.
 // Exits 0 also when a bar is missed (a busy machine misses it), 1 when something could not be measured. See README.md.
 import { GENERATOR } from "./load/load.ts";
 import { breach } from "./measures/breach.ts";
@@ -13,6 +13,8 @@ import { slowDisk } from "./measures/slow-disk.ts";
 import { start } from "./measures/start.ts";
 import { workers } from "./measures/workers.ts";
 import { readOptions } from "./options.ts";
+import { against } from "./publish/against.ts";
+import { publish, published } from "./publish/files.ts";
 import { type Bench, type Measure, openBench, Skipped } from "./support/bench.ts";
 import { describeMachine } from "./support/machine.ts";
 import { killAll, stopAll } from "./support/processes.ts";
@@ -35,7 +37,7 @@ const MEASURES: readonly Measure[] = [
 /** Longer than any run takes: whatever hangs, hangs no longer. */
 const LIMIT_MS = 60 * 60_000;
 
-const { quick, only, users } = readOptions(process.argv.slice(2), MEASURES);
+const { quick, only, users, publishes } = readOptions(process.argv.slice(2), MEASURES);
 const bench = openBench(quick);
 const { versions, skipped } = bench;
 const findings: Findings = {
@@ -66,9 +68,13 @@ for (const { name, slow } of MEASURES)
 if (users !== undefined) await attempt(growth(users), bench);
 else for (const measure of MEASURES) if (only.includes(measure.name)) await attempt(measure, bench);
 save(findings);
-console.log(`\n${table(Object.values(findings.figures).flat())}`);
+const figures = Object.values(findings.figures).flat();
+console.log(`\n${table(figures)}`);
+const before = published();
+if (before && users === undefined) console.log(`\n${against(figures, before)}\n`);
 for (const [name, reason] of Object.entries(findings.skipped)) console.log(`${name}: not measured, ${reason}`);
 for (const [name, reason] of Object.entries(findings.failed)) console.log(`${name}: FAILED, ${reason}`);
+if (publishes) publish();
 process.exitCode = Object.keys(findings.failed).length > 0 ? 1 : 0;
 
 async function attempt({ name, run }: Measure, surroundings: Bench): Promise<void> {

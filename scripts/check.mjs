@@ -22,9 +22,20 @@ for (const step of STEPS) {
   else failed++;
   if (step === "coverage") countTests();
 }
+showBenchmarks();
 for (const failure of failures) console.log(`failed: ${failure}`);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
+
+/** Ratios beside the published ones, to be looked at: a busy machine misses bars that the code keeps. */
+function showBenchmarks() {
+  console.log("\n== npm run bench -- --quick");
+  const { status } = spawnSync("npm", ["run", "--silent", "bench", "--", "--quick"], {
+    stdio: ["ignore", "inherit", "inherit"],
+    timeout: 6 * 60_000,
+  });
+  if (status !== 0) console.log("not everything could be measured");
+}
 
 function countTests() {
   try {

@@ -1,3 +1,4 @@
+import { benchmarkDocuments } from "../bench/publish/files.ts";
 import { createApp } from "../src/app.ts";
 import { SETTINGS } from "../src/config/settings.ts";
 import { loadConfig } from "../src/config.ts";
@@ -11,6 +12,7 @@ import { asvsPage, vulnerabilitiesPage } from "./security/requirements.ts";
 /** Documents that are written from the code and the lock file: path to text. A test compares them with what is committed. */
 export async function generated(): Promise<Record<string, string>> {
   return {
+    ...benchmarkDocuments(),
     "docs/configuration.md": configuration(),
     "docs/licences.md": licences(readLockFile()),
     "docs/openapi.json": await openApi(),
