@@ -146,8 +146,8 @@ export class Auth {
   async endSession(token: string, place: Place = {}): Promise<boolean> {
     if (!isToken(token)) return false;
     const now = this.#options.clock.now();
-    const along = this.#journal.along("logged_out", place);
-    return this.#options.db.endSession(digest(token), now, this.#seenAfter(now), along);
+    const event = this.#journal.event("logged_out", place);
+    return this.#options.db.endSession(digest(token), now, this.#seenAfter(now), event);
   }
 
   /** A single-use token that lets its bearer set a new password. Throws `user_not_found`, `too_many_tokens`. */
@@ -294,18 +294,14 @@ export class Auth {
       userAgent,
       network,
     };
-    let isKnown = false;
     const added = await db.addSession(user, session, {
       limit: limits.sessionsPerUser,
       replaces: replaces === undefined ? undefined : digest(replaces),
       device,
       guess,
-      along: (signs) => {
-        ({ isKnown } = signs);
-        return this.#journal.login(place, session.id, signs);
-      },
+      along: (signs) => this.#journal.login(place, session.id, signs),
     });
-    return added ? { token, isKnown } : undefined;
+    return added && { token, ...added };
   }
 
   #seenAfter(now: number): number {

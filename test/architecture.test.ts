@@ -16,10 +16,14 @@ const RULES: readonly (readonly [place: RegExp, may: RegExp, pattern: string])[]
   ],
   [
     /^db\/sqlite\//,
-    /^(db\/sqlite\/.*|kysely|errors|node:(fs|module|worker_threads)|ports\/thread)$/,
+    /^(db\/sqlite\/.*|db\/change|kysely|errors|node:(fs|module|worker_threads)|ports\/thread)$/,
     "kysely, its driver, files, threads, errors",
   ],
-  [/^db\/postgres\//, /^(db\/postgres\/.*|kysely|pg|errors|node:(events|net))$/, "kysely, its driver, sockets, errors"],
+  [
+    /^db\/postgres\//,
+    /^(db\/postgres\/.*|db\/change|kysely|pg|errors|node:(events|net))$/,
+    "kysely, its driver, sockets, errors",
+  ],
   [
     /^db\/operator\//,
     /^(db\/(?!sqlite|postgres).*|kysely|errors|ports\/digest)$/,

@@ -45,38 +45,32 @@ describe.each(DATABASES)("the statement budget on %s", (_name, url) => {
     const token = await auth.createSession(EMAIL);
     await budget(() => auth.getUserFromSessionId(token!), ["select users.id as"]);
     await budget(() => auth.getUserFromSessionId("garbage"), []);
-    const newSession = ["insert into sessions", "delete from sessions"];
-    const right = ["update attempts set"];
-    const judged = ["select kind, network,", "insert into events"];
+    // Judged by the logins of before.
+    const newSession = ["select kind, network,", "insert into sessions", "delete from sessions"];
+    const right = ["insert into events", "update attempts set"];
     // What is limited is counted before the hash, and what was right is taken back.
     const counted = ["select key, next_at", "insert into attempts"];
     await budget(
       () => auth.logIn(EMAIL, "b4l0u"),
-      [
-        ...counted,
-        "select users.id as",
-        ...newSession,
-        "insert into devices",
-        "delete from devices",
-        ...judged,
-        ...right,
-      ],
+      [...counted, "select users.id as", ...newSession, "insert into devices", "delete from devices", ...right],
     );
     const known = (await auth.logIn(EMAIL, "b4l0u"))!.device;
     await budget(
       () => auth.logIn(EMAIL, "b4l0u", { device: known }),
       [
         ...["select devices.digest as", ...counted, "select users.id as"],
-        ...[...newSession, "update devices set", ...judged, ...right],
+        ...[...newSession, "update devices set", ...right],
       ],
     );
     // A login that fails writes nothing but the count before it is answered.
     await budget(() => auth.logIn(EMAIL, "wrong"), [...counted, "select users.id as"]);
     await budget(() => auth.logIn("nobody@example.com", "wrong"), [...counted, "select users.id as"]);
     await budget(() => auth.failedLogins.flush(), ["insert into events"]);
-    await budget(() => auth.endSession(token!), ["delete from sessions", "insert into events"]);
-    await budget(() => auth.requestPasswordReset(EMAIL, {}), ["select users.id as", ...withMail]);
-    await budget(() => auth.requestPasswordReset("nobody@example.com", {}), ["select users.id as", ...withMail]);
+    await budget(() => auth.endSession(token!), ["insert into events", "delete from sessions"]);
+    // Who it is, and the same again under a lock, so that mails are counted one by one.
+    const wish = ["select users.id as", "select users.id as", ...withMail];
+    await budget(() => auth.requestPasswordReset(EMAIL, {}), wish);
+    await budget(() => auth.requestPasswordReset("nobody@example.com", {}), wish);
     let reset = "";
     await budget(
       async () => (reset = await auth.getResetPasswordToken(EMAIL)),

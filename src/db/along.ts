@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import type { Step } from "./change.ts";
 import { type Event, eventRow, eventStatements } from "./events.ts";
 import { type Executor, hot } from "./hot.ts";
 import { mailRow, mailStatements, type NewMail } from "./mails.ts";
@@ -15,16 +16,27 @@ export interface Along {
 /** Nobody has this id: what is written for it costs the same, and is nothing. */
 const NOBODY = -1;
 
-/** Writes what goes along with a change of a user. For nobody the mails are none, in as many statements as for somebody. */
-export function alongWriter(kysely: Kysely<Schema>) {
+/** What writes that which goes along with a change of a user. For nobody the mails are none, in as many statements as for somebody. */
+export function alongSteps(kysely: Kysely<Schema>) {
   const events = eventStatements(kysely);
   const mails = mailStatements(kysely);
   const forget = hot<{ key: string }, object>((p) => kysely.deleteFrom("attempts").where("key", "=", p("key")));
+  return (along: Along | undefined, userId: number | undefined): Step[] => {
+    if (!along) return [];
+    const statements = [
+      ...(along.mails ?? []).map((mail) => mails.insert.with(mailRow(mail, userId ?? NOBODY))),
+      events.insert.with(eventRow({ userId, ...along.event })),
+      ...(along.forgets ?? []).map((key) => forget.with({ key })),
+    ];
+    return statements.map((statement) => ({ statement }));
+  };
+}
+
+/** The same, written at once, in a transaction. */
+export function alongWriter(kysely: Kysely<Schema>) {
+  const stepsOf = alongSteps(kysely);
   return async (executor: Executor, along: Along | undefined, userId: number | undefined): Promise<void> => {
-    if (!along) return;
-    for (const mail of along.mails ?? []) await mails.insert(executor, mailRow(mail, userId ?? NOBODY));
-    await events.insert(executor, eventRow({ userId, ...along.event }));
-    for (const key of along.forgets ?? []) await forget(executor, { key });
+    for (const { statement } of stepsOf(along, userId)) await executor.executeQuery(statement);
   };
 }
 

@@ -1,4 +1,6 @@
 import type { ExpressionBuilder, Kysely, OnConflictDatabase, OnConflictTables } from "kysely";
+import { change, type Step } from "./change.ts";
+import { type Hot, hot, hotList, type Parameters } from "./hot.ts";
 import type { Schema } from "./schema.ts";
 
 /** Something that is counted. Times in milliseconds. */
@@ -30,17 +32,21 @@ const DAY_MS = 24 * 60 * 60_000;
  */
 export class Attempts {
   readonly #kysely: Kysely<Schema>;
+  readonly #statements: ReturnType<typeof attemptStatements>;
 
   constructor(kysely: Kysely<Schema>) {
     this.#kysely = kysely;
+    this.#statements = attemptStatements(kysely);
   }
 
   /** Counts an attempt in all of these, or in none: then answers those that allow none now. */
   async count(counters: readonly Counter[], now: number): Promise<Refusal[]> {
     for (;;) {
       const refusals = await this.#refusals(counters, now); // a flood of what is refused writes nothing
+      if (refusals.length > 0) return refusals;
+      const step = { statement: this.#statements.count(counters, now), least: counters.length };
       // Who was overtaken sees the refusal next, unless what was counted meanwhile is already taken back.
-      if (refusals.length > 0 || (await this.#isCounted(counters, now))) return refusals;
+      if (await change(this.#kysely, [step])) return [];
     }
   }
 
@@ -48,55 +54,71 @@ export class Attempts {
    * Takes an attempt back: one that was right, which ends a row of those that were not, or one that was never made after
    * all, which does not.
    */
-  refund(keys: readonly string[], wasRight: boolean): Promise<void> {
-    return refund(this.#kysely, keys, wasRight);
+  async refund(keys: readonly string[], wasRight: boolean): Promise<void> {
+    const steps = this.refundSteps(keys, wasRight);
+    if (steps.length > 0) await change(this.#kysely, steps);
   }
 
-  /** Answers false, and has counted nothing, if somebody else had the last attempt meanwhile. */
-  async #isCounted(counters: readonly Counter[], now: number): Promise<boolean> {
-    const work = this.#kysely.transaction().execute(async (trx) => {
-      const counted = await upsert(trx, counters, now);
-      if (counted.length < counters.length) throw new Overtaken();
-      return true;
-    });
-    return work.catch((error: unknown) => {
-      if (error instanceof Overtaken) return false;
-      throw error;
-    });
+  /** As `refund`, as a part of a change. */
+  refundSteps(keys: readonly string[], wasRight: boolean): Step[] {
+    const { takeBack, right } = this.#statements;
+    return keys.length === 0 ? [] : [{ statement: (wasRight ? right : takeBack).with(keys) }];
   }
 
   async #refusals(counters: readonly Counter[], now: number): Promise<Refusal[]> {
-    const waiting = await this.#kysely
-      .selectFrom("attempts")
-      .select(["key", "next_at as until", "ends_at as endsAt"])
-      .where(
-        "key",
-        "in",
-        counters.map(({ key }) => key),
-      )
-      .where("next_at", ">", now)
-      .where("ends_at", ">", now)
-      .execute();
-    return waiting.filter(({ key, endsAt }) =>
-      counters.some((counter) => counter.key === key && endsAt <= now + counter.window + DAY_MS),
-    );
+    const keys = counters.map(({ key }) => key);
+    const counted = await this.#statements.waiting(this.#kysely, keys);
+    return counted.filter(({ key, until, endsAt }) => {
+      const window = counters.find((counter) => counter.key === key)?.window ?? 0;
+      return until > now && endsAt > now && endsAt <= now + window + DAY_MS;
+    });
   }
 }
 
-class Overtaken extends Error {}
+/** The statements on counts. */
+function attemptStatements(kysely: Kysely<Schema>) {
+  const waiting = hotList<string, Refusal & { readonly endsAt: number }>((keys) =>
+    kysely.selectFrom("attempts").select(["key", "next_at as until", "ends_at as endsAt"]).where("key", "in", keys),
+  );
+  const refund = (wasRight: boolean) => hotList<string, object>((keys) => refunding(kysely, keys, wasRight));
+  const counts = new Map<number, Hot<CountValues, { key: string }>>();
+  /** Answers the keys of those that allowed and counted an attempt. */
+  const count = (counters: readonly Counter[], now: number) => {
+    // In the order of the keys: two that wait for each other's rows would wait for ever.
+    const rows = counters.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+    let statement = counts.get(rows.length);
+    if (!statement) counts.set(rows.length, (statement = hot((p) => counting(kysely, rows.length, p))));
+    const values: Record<string, string | number> = { now };
+    rows.forEach(({ key, most, window, delay }, n) => {
+      const nextAt = most > 1 ? 0 : now + (delay || window);
+      Object.assign(values, {
+        [`key${n}`]: key,
+        [`most${n}`]: most,
+        [`delay${n}`]: delay,
+        [`nextAt${n}`]: nextAt,
+        [`endsAt${n}`]: now + window,
+      });
+    });
+    return statement.with(values as CountValues);
+  };
+  return { waiting, count, takeBack: refund(false), right: refund(true) };
+}
 
-/** Answers the keys of those that allowed and counted an attempt. */
-function upsert(kysely: Kysely<Schema>, counters: readonly Counter[], now: number) {
-  const rows = counters.map(({ key, most, window, delay }) => ({
-    key,
+/** Those of each row, by its number. */
+type CountValues = { readonly now: number } & { readonly [key: `key${number}`]: string } & {
+  readonly [value: `${"most" | "delay" | "nextAt" | "endsAt"}${number}`]: number;
+};
+
+function counting(kysely: Kysely<Schema>, length: number, p: Parameters<CountValues>) {
+  const rows = Array.from({ length }, (_, n) => ({
+    key: p(`key${n}`),
     count: 1,
-    most,
-    delay,
-    next_at: most > 1 ? 0 : now + (delay || window),
-    ends_at: now + window,
+    most: p(`most${n}`),
+    delay: p(`delay${n}`),
+    next_at: p(`nextAt${n}`),
+    ends_at: p(`endsAt${n}`),
   }));
-  // In the order of the keys: two that wait for each other's rows would wait for ever.
-  rows.sort((a, b) => (a.key < b.key ? -1 : 1));
+  const now = p("now");
   return kysely
     .insertInto("attempts")
     .values(rows)
@@ -138,8 +160,7 @@ function upsert(kysely: Kysely<Schema>, counters: readonly Counter[], now: numbe
         })
         .where((eb) => eb.or([eb("attempts.next_at", "<=", now), isOver(eb, now)])),
     )
-    .returning("key")
-    .execute();
+    .returning("key");
 }
 
 type Conflict = ExpressionBuilder<OnConflictDatabase<Schema, "attempts">, OnConflictTables<"attempts">>;
@@ -149,14 +170,8 @@ function isOver(eb: Conflict, now: number) {
   return eb.or([eb("attempts.ends_at", "<=", now), eb("attempts.ends_at", ">", future)]);
 }
 
-/** As `Attempts.refund`, in a transaction as well. */
-export async function refund(
-  executor: Pick<Kysely<Schema>, "updateTable">,
-  keys: readonly string[],
-  wasRight: boolean,
-): Promise<void> {
-  if (keys.length === 0) return;
-  await executor
+function refunding(kysely: Kysely<Schema>, keys: string[], wasRight: boolean) {
+  return kysely
     .updateTable("attempts")
     .set((eb) => {
       const none = wasRight ? eb.or([eb("delay", ">", 0), eb("count", "=", 0)]) : eb("count", "=", 0);
@@ -176,6 +191,5 @@ export async function refund(
         .where("locked.key", "in", keys)
         .orderBy("locked.key")
         .forNoKeyUpdate(),
-    )
-    .execute();
+    );
 }

@@ -3,11 +3,12 @@ import { AuthError } from "../errors.ts";
 import { canonicalEmail, type Language, type User } from "../user.ts";
 import { Accounts } from "./accounts.ts";
 import { Addresses } from "./addresses.ts";
-import { type Along, alongWriter, type WriteAlong } from "./along.ts";
-import { Attempts, refund } from "./attempts.ts";
+import { type Along, alongSteps, alongWriter, type WriteAlong } from "./along.ts";
+import { Attempts } from "./attempts.ts";
+import { change } from "./change.ts";
 import { coalesce } from "./coalesce.ts";
-import { type Device, deviceKnower, deviceNoter, type NoteDevice } from "./devices.ts";
-import { Events, eventStatements, type RecentLogin } from "./events.ts";
+import { type Device, deviceKnower, deviceSteps } from "./devices.ts";
+import { type Event, Events, eventRow, eventStatements, type RecentLogin } from "./events.ts";
 import { MOST_KEYS } from "./hot.ts";
 import { Outbox } from "./outbox.ts";
 import { finished, isFromTheFuture } from "./over.ts";
@@ -91,8 +92,9 @@ export class DB {
   readonly #tokens: ReturnType<typeof tokenStatements>;
   readonly #sessionRow: (digest: string) => Promise<LiveRow | undefined>;
   readonly #lastSeen = new LastSeen();
-  readonly #noteDevice: NoteDevice;
-  readonly #recentLogins: ReturnType<typeof eventStatements>["recentLogins"];
+  readonly #deviceSteps: ReturnType<typeof deviceSteps>;
+  readonly #eventStatements: ReturnType<typeof eventStatements>;
+  readonly #alongSteps: ReturnType<typeof alongSteps>;
   readonly #writeAlong: WriteAlong;
 
   constructor(kysely: Kysely<Schema>, clock: { now(): number }) {
@@ -104,8 +106,9 @@ export class DB {
     this.outbox = new Outbox(kysely);
     this.attempts = new Attempts(kysely);
     this.knowsDevice = deviceKnower(kysely);
-    this.#noteDevice = deviceNoter(kysely);
-    this.#recentLogins = eventStatements(kysely).recentLogins;
+    this.#deviceSteps = deviceSteps(kysely);
+    this.#eventStatements = eventStatements(kysely);
+    this.#alongSteps = alongSteps(kysely);
     this.#writeAlong = alongWriter(kysely);
     this.#clock = clock;
     this.#users = userStatements(kysely);
@@ -206,31 +209,37 @@ export class DB {
 
   /**
    * Stores a session for the user whose hash was verified, ends the session that it replaces and the user's oldest ones
-   * above `limit`. Answers false, and stores nothing, if the user is gone, disabled, or has another password by now.
+   * above `limit`. Answers whether the device was known; undefined, and stores nothing, if the user is gone, disabled, or
+   * has another password by now.
    */
   async addSession(
     user: Pick<User, "id" | "hashedPassword">,
     session: NewSession,
     options: SessionOptions,
-  ): Promise<boolean> {
-    return this.kysely.transaction().execute(async (trx) => {
-      const { userAgent = null, network = null } = session;
-      const values = { ...session, userAgent, network, userId: user.id, hashedPassword: user.hashedPassword };
-      const inserted = await this.#sessions.insert(trx, values);
-      if (inserted.length === 0) return false;
-      const { digest } = session;
-      await this.#sessions.prune(trx, {
-        userId: user.id,
-        digest,
-        replaced: options.replaces ?? "",
-        limit: options.limit,
-      });
-      const isKnown = await this.#noteDevice(trx, user.id, session.now, options.device);
-      const recent = await this.#recentLogins(trx, { userId: user.id });
-      await this.#writeAlong(trx, options.along?.({ isKnown, recent }), user.id);
-      await refund(trx, options.guess ?? [], true); // last: the rows of a network are many people's
-      return true;
-    });
+  ): Promise<{ readonly isKnown: boolean } | undefined> {
+    const recent = await this.#eventStatements.recentLogins(this.kysely, { userId: user.id });
+    const add = async (isKnown: boolean) =>
+      (await this.#addSession(user, session, options, { isKnown, recent })) ? { isKnown } : undefined;
+    const { presented } = options.device ?? {};
+    // What is presented as a device may be nobody's, or another user's.
+    return (presented === undefined ? undefined : await add(true)) ?? add(false);
+  }
+
+  #addSession(
+    { id: userId, hashedPassword }: Pick<User, "id" | "hashedPassword">,
+    session: NewSession,
+    { limit, replaces, device, guess = [], along }: SessionOptions,
+    signs: LoginSigns,
+  ): Promise<unknown> {
+    const { digest, now, userAgent = null, network = null } = session;
+    const { insert, prune } = this.#sessions;
+    return change(this.kysely, [
+      { statement: insert.with({ ...session, userAgent, network, userId, hashedPassword }), least: 1 },
+      { statement: prune.with({ userId, digest, replaced: replaces ?? "", limit }) },
+      ...this.#deviceSteps(userId, now, device, signs.isKnown),
+      ...this.#alongSteps(along?.(signs), userId),
+      ...this.attempts.refundSteps(guess, true), // last: the rows of a network are many people's
+    ]);
   }
 
   /**
@@ -249,14 +258,16 @@ export class DB {
   }
 
   /** Ends one live session; answers whether there was one. Of many callers at once one hears true. */
-  async endSession(digest: string, now: number, seenAfter: number, along?: Along): Promise<boolean> {
-    return this.kysely.transaction().execute(async (trx) => {
-      const [ended] = await this.#sessions.endOne(trx, { digest, now, seenAfter });
-      if (!ended) return false;
-      const { userId, id } = ended;
-      if (along) await this.#writeAlong(trx, ofSession(along, id), userId);
-      return true;
-    });
+  async endSession(digest: string, now: number, seenAfter: number, event?: Event): Promise<boolean> {
+    const live = { digest, now, seenAfter };
+    const told = event && this.#eventStatements.insertOfSession.with({ ...eventRow(event), ...live });
+    const ended = this.#sessions.endOne.with(live);
+    const steps = told ? [told, ended] : [ended];
+    const rows = await change(
+      this.kysely,
+      steps.map((statement) => ({ statement, least: 1 })),
+    );
+    return rows !== undefined;
   }
 
   /** Ends all sessions of a user, or all but the one of a digest, or of everybody; answers how many there were. */
@@ -291,9 +302,4 @@ export class DB {
 function userOf([row]: UserRow[], email: string): User {
   if (!row) throw alreadyExists(email);
   return toUser(row);
-}
-
-/** The same, of a session of this id. */
-function ofSession({ event, ...rest }: Along, sessionId: string): Along {
-  return { event: { ...event, sessionId }, ...rest };
 }

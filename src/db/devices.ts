@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import type { Step } from "./change.ts";
 import { type Executor, hot } from "./hot.ts";
 import type { Schema } from "./schema.ts";
 
@@ -22,6 +23,20 @@ export function deviceNoter(kysely: Kysely<Schema>) {
     await insert(executor, { digest: fresh, userId, now });
     await prune(executor, { userId });
     return false;
+  };
+}
+
+/**
+ * What notes the device of a login. For one that is known the change is undone if it is not this user's after all; another
+ * one is known from now on.
+ */
+export function deviceSteps(kysely: Kysely<Schema>) {
+  const { seen, insert, prune } = deviceStatements(kysely);
+  return (userId: number, now: number, device: Device | undefined, isKnown: boolean): Step[] => {
+    if (!device) return [];
+    const { presented = "", fresh } = device;
+    if (isKnown) return [{ statement: seen.with({ digest: presented, userId, now }), least: 1 }];
+    return [{ statement: insert.with({ digest: fresh, userId, now }) }, { statement: prune.with({ userId }) }];
   };
 }
 

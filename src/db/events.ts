@@ -48,6 +48,13 @@ export interface RecentLogin {
   readonly userAgent: string | null;
 }
 
+/** A session's digest, and what it must be to be live. */
+export interface LiveDigest {
+  readonly digest: string;
+  readonly now: number;
+  readonly seenAfter: number;
+}
+
 /** The statements on events. */
 export function eventStatements(kysely: Kysely<Schema>) {
   const insert = hot<EventsTable, object>((p) =>
@@ -62,6 +69,29 @@ export function eventStatements(kysely: Kysely<Schema>) {
       request_id: p("request_id"),
     }),
   );
+  /** Of the session of a digest, if that is live. */
+  const insertOfSession = hot<Omit<EventsTable, "user_id" | "session_id"> & LiveDigest, object>((p) =>
+    kysely
+      .insertInto("events")
+      .columns(["id", "kind", "at", "user_id", "session_id", "network", "user_agent", "request_id"])
+      .expression((eb) =>
+        eb
+          .selectFrom("sessions")
+          .select([
+            eb.cast<string>(eb.val(p("id")), "text").as("id"),
+            eb.cast<EventKind>(eb.val(p("kind")), "text").as("kind"),
+            eb.cast<number>(eb.val(p("at")), "bigint").as("at"),
+            "sessions.user_id",
+            "sessions.id as session_id",
+            eb.cast<string | null>(eb.val(p("network")), "text").as("network"),
+            eb.cast<string | null>(eb.val(p("user_agent")), "text").as("user_agent"),
+            eb.cast<string | null>(eb.val(p("request_id")), "text").as("request_id"),
+          ])
+          .where("sessions.digest", "=", p("digest"))
+          .where("sessions.expires_at", ">", p("now"))
+          .where("sessions.last_seen_at", ">", p("seenAfter")),
+      ),
+  );
   const recentLogins = hot<{ userId: number }, RecentLogin>((p) =>
     kysely
       .selectFrom("events")
@@ -71,7 +101,7 @@ export function eventStatements(kysely: Kysely<Schema>) {
       .orderBy("id", "desc")
       .limit(RECENT),
   );
-  return { insert, recentLogins };
+  return { insert, insertOfSession, recentLogins };
 }
 
 /** An event as it is stored. */

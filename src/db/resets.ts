@@ -1,7 +1,8 @@
 import type { Kysely } from "kysely";
 import { AuthError } from "../errors.ts";
 import { canonicalEmail, type User } from "../user.ts";
-import { type Along, alongWriter, type WriteAlong } from "./along.ts";
+import { type Along, alongSteps, alongWriter, type WriteAlong } from "./along.ts";
+import { change } from "./change.ts";
 import { type Device, deviceNoter, type NoteDevice } from "./devices.ts";
 import { mailStatements } from "./mails.ts";
 import { finished, isFromTheFuture } from "./over.ts";
@@ -29,6 +30,7 @@ export class Resets {
   readonly #tokens: ReturnType<typeof tokenStatements>;
   readonly #mails: ReturnType<typeof mailStatements>;
   readonly #noteDevice: NoteDevice;
+  readonly #alongSteps: ReturnType<typeof alongSteps>;
   readonly #writeAlong: WriteAlong;
 
   constructor(kysely: Kysely<Schema>) {
@@ -38,6 +40,7 @@ export class Resets {
     this.#tokens = tokenStatements(kysely);
     this.#mails = mailStatements(kysely);
     this.#noteDevice = deviceNoter(kysely);
+    this.#alongSteps = alongSteps(kysely);
     this.#writeAlong = alongWriter(kysely);
   }
 
@@ -62,10 +65,14 @@ export class Resets {
 
   /** Writes what goes along with a wish of whoever has this address: the same statements whether anybody has it or not. */
   async noteWish(email: string, along: (owner: User | undefined) => Along): Promise<void> {
-    await this.#kysely.transaction().execute(async (trx) => {
-      const [row] = await this.#tokens.lockUser(trx, { canonical: canonicalEmail(email) });
-      await this.#writeAlong(trx, along(row && toUser(row)), row?.id);
-    });
+    const canonical = canonicalEmail(email);
+    const [row] = await this.#users.byEmail(this.#kysely, { canonical });
+    const owner = row && toUser(row);
+    const enabled = owner?.disabledAt === undefined ? owner : undefined;
+    await change(this.#kysely, [
+      { statement: this.#tokens.lockUser.with({ canonical }) },
+      ...this.#alongSteps(along(enabled), enabled?.id),
+    ]);
   }
 
   /** Who a live token was made for. Takes nothing; one that is over is deleted, as with sessions. */

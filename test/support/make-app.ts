@@ -2,6 +2,7 @@ import type { LogEvent } from "kysely";
 import { inject, onTestFinished } from "vitest";
 import { loadConfig } from "../../src/config.ts";
 import { assemble } from "../../src/create-auth-service.ts";
+import type { Change } from "../../src/db/change.ts";
 import { createLog } from "../../src/ports/log.ts";
 import { createPasswordHasher, type HashCost, type PasswordHasher } from "../../src/ports/password.ts";
 import type { Substitutes } from "../../src/services.ts";
@@ -63,7 +64,7 @@ export async function makeApp(
     hasher,
     mailer: "none", // a test takes them itself, when it wants to
     log: createLog("debug", { write: (line) => log.push(line) }),
-    onQuery: (event) => queries.push(event),
+    onQuery: (event) => queries.push(...statementsOf(event)),
     ...substitutes,
   });
   onTestFinished(() => service.close());
@@ -79,6 +80,12 @@ export async function makeApp(
     return service.app.request(`${base}${path}`, init);
   };
   return { ...service, clock, queries, log, request, cookieName };
+}
+
+/** Each step of a change is a statement. */
+function statementsOf(event: LogEvent): LogEvent[] {
+  const { query } = event;
+  return "steps" in query ? (query as Change).steps.map(({ statement }) => ({ ...event, query: statement })) : [event];
 }
 
 export type TestApp = Awaited<ReturnType<typeof makeApp>>;

@@ -1,5 +1,6 @@
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult, TransactionSettings } from "kysely";
 import type { Pool, PoolClient } from "pg";
+import type { Change } from "../change.ts";
 import { cancel } from "./cancel.ts";
 import { isTimeout, spoilsConnection, translate } from "./errors.ts";
 import type { Pools } from "./pool.ts";
@@ -97,13 +98,37 @@ class PostgresConnection implements DatabaseConnection {
     this.#nameOf = nameOf;
   }
 
-  async executeQuery<Row>({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<Row>> {
+  async executeQuery<Row>(asked: CompiledQuery | Change): Promise<QueryResult<Row>> {
+    return "steps" in asked ? { rows: (await this.#change(asked)) as Row[] } : this.#statement(asked);
+  }
+
+  async #statement<Row>({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<Row>> {
     const { rows, rowCount } = await this.#ask(
       query.kind === "SelectQueryNode" ? "reads" : "writes",
       DATA.has(query.kind) ? { ...this.#prepared(sql), query_timeout: this.#timeout } : { text: sql },
       parameters,
     );
     return { rows: rows as Row[], numAffectedRows: BigInt(rowCount ?? 0) };
+  }
+
+  async #change({ steps }: Change): Promise<unknown[][]> {
+    await this.send("begin");
+    try {
+      const results: unknown[][] = [];
+      for (const { statement, least = 0 } of steps) {
+        const { rows, numAffectedRows = 0n } = await this.#statement(statement);
+        if (numAffectedRows < least) {
+          await this.send("rollback");
+          return [];
+        }
+        results.push(rows);
+      }
+      await this.send("commit");
+      return results;
+    } catch (error) {
+      if (!this.#spoiled) await this.send("rollback");
+      throw error;
+    }
   }
 
   /** The rows of a query without parameters, in pieces. In a transaction only, one query at a time. */

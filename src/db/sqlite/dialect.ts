@@ -8,6 +8,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from "kysely";
+import type { Change } from "../change.ts";
 import { openConnection, type SqliteConnection } from "./connection.ts";
 import { monotonicNow } from "./group-commit.ts";
 import { openReader, prepareFile } from "./settings.ts";
@@ -101,12 +102,20 @@ class SqliteSession implements DatabaseConnection {
     this.#reader = reader;
   }
 
-  async executeQuery<Row>({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<Row>> {
+  async executeQuery<Row>(asked: CompiledQuery | Change): Promise<QueryResult<Row>> {
+    if ("steps" in asked) return this.#change(asked);
+    const { sql, parameters, query } = asked;
     const { rows, changes } =
       this.#reader && !this.#ended && query.kind === "SelectQueryNode"
         ? this.#reader.run(sql, parameters)
         : await this.#writer.ask({ kind: this.#ended ? "statement" : "run", sql, parameters });
     return { rows: rows as Row[], numAffectedRows: BigInt(changes) };
+  }
+
+  async #change<Row>({ steps }: Change): Promise<QueryResult<Row>> {
+    const writes = steps.map(({ statement: { sql, parameters }, least = 0 }) => ({ sql, parameters, least }));
+    const { rows } = await this.#writer.ask({ kind: "change", steps: writes });
+    return { rows: rows as Row[] };
   }
 
   // biome-ignore lint/correctness/useYield: part of Kysely's interface, and nothing of ours streams

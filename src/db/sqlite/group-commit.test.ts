@@ -51,6 +51,62 @@ test("a statement that fails fails alone", () => {
   expect(rows()).toEqual([10, 30]);
 });
 
+describe("a change", () => {
+  const one = (value: number, least = 0) => ({
+    sql: "insert into t values (?) on conflict do nothing returning v",
+    parameters: [value],
+    least,
+  });
+  const change = (id: number, steps: ReturnType<typeof one>[]): WriterRequest => ({
+    id,
+    asked: monotonicNow(),
+    kind: "change",
+    steps,
+  });
+
+  test("shares the flush of what waits beside it, and answers the rows of each step", () => {
+    const replies = writer.handle([insert(1, 10), change(2, [one(20), one(10)]), insert(3, 30)]);
+    expect(commits).toEqual(["begin immediate", "savepoint change", "release change", "commit"]);
+    expect(outcomes(replies)).toEqual({ 1: [{ v: 10 }], 2: [[{ v: 20 }], []], 3: [{ v: 30 }] });
+  });
+
+  test("is undone alone where a step has fewer rows than its least", () => {
+    const replies = writer.handle([insert(1, 10), change(2, [one(20), one(10, 1), one(40)]), insert(3, 30)]);
+    expect(outcomes(replies)).toEqual({ 1: [{ v: 10 }], 2: [], 3: [{ v: 30 }] });
+    expect(rows()).toEqual([10, 30]);
+  });
+
+  test("is undone alone where a step fails", () => {
+    const wrong = { sql: "insert into t values (10)", parameters: [], least: 0 };
+    const replies = writer.handle([insert(1, 10), change(2, [one(20), wrong]), insert(3, 30)]);
+    expect(outcomes(replies)).toEqual({ 1: [{ v: 10 }], 2: "error", 3: [{ v: 30 }] });
+    expect(rows()).toEqual([10, 30]);
+  });
+
+  test("is lost with its group where the database ends the transaction", () => {
+    const broken = new GroupCommit({
+      ...connection,
+      get inTransaction() {
+        return connection.inTransaction;
+      },
+      run: (sql, parameters) => {
+        if (parameters[0] !== 20) return connection.run(sql, parameters);
+        connection.exec("rollback");
+        throw new Error("the disk is full");
+      },
+    });
+    const replies = broken.handle([insert(1, 10), change(2, [one(40), one(20)]), insert(3, 30)]);
+    expect(outcomes(replies)).toEqual({ 1: "unavailable", 2: "unavailable", 3: "unavailable" });
+    expect(rows()).toEqual([]);
+  });
+
+  test("waits while a transaction is open", () => {
+    writer.handle([ask(1, "begin")]);
+    expect(outcomes(writer.handle([change(2, [one(20)])]))).toEqual({});
+    expect(outcomes(writer.handle([ask(3, "commit")]))).toEqual({ 3: [], 2: [[{ v: 20 }]] });
+  });
+});
+
 test("while a transaction is open other writes wait for its end", () => {
   expect(outcomes(writer.handle([ask(1, "begin"), insert(2, 20), insert(3, 30, "statement")]))).toEqual({
     1: [],

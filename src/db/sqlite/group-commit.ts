@@ -13,8 +13,11 @@ export function monotonicNow(): number {
   return seconds * 1000 + nanoseconds / 1e6;
 }
 
-/** What the writer is asked. `run` stands alone; the rest belongs to the one transaction that is open at a time. */
-export type WriterRequest = Write | (Asked & { readonly kind: "begin" | "commit" | "rollback" });
+/** What the writer is asked. `run` and `change` stand alone; the rest belongs to the one transaction that is open at a time. */
+export type WriterRequest = Alone | Statement | (Asked & { readonly kind: "begin" | "commit" | "rollback" });
+type Alone = (Asked & Write & { readonly kind: "run" }) | Steps;
+type Statement = Asked & Write & { readonly kind: "statement" };
+type Steps = Asked & { readonly kind: "change"; readonly steps: readonly (Write & { readonly least: number })[] };
 
 interface Asked {
   readonly id: number;
@@ -22,8 +25,7 @@ interface Asked {
   readonly asked: number;
 }
 
-interface Write extends Asked {
-  readonly kind: "run" | "statement";
+interface Write {
   readonly sql: string;
   readonly parameters: readonly unknown[];
 }
@@ -35,6 +37,8 @@ export type WriterReply = { readonly id: number } & (
   | { readonly error: string }
 );
 
+class Undone extends Error {}
+
 const NOTHING: SqliteResult = { rows: [], changes: 0 };
 const LOST = (id: number): WriterReply => ({ id, unavailable: "the transaction was lost" });
 
@@ -44,7 +48,7 @@ const LOST = (id: number): WriterReply => ({ id, unavailable: "the transaction w
  */
 export class GroupCommit {
   readonly #connection: SqliteConnection;
-  #waiting: Write[] = [];
+  #waiting: Alone[] = [];
   #open = false;
 
   constructor(connection: SqliteConnection) {
@@ -55,7 +59,7 @@ export class GroupCommit {
   handle(requests: readonly WriterRequest[]): WriterReply[] {
     const replies: WriterReply[] = [];
     for (const request of requests) {
-      if (request.kind === "run") this.#waiting.push(request);
+      if (request.kind === "run" || request.kind === "change") this.#waiting.push(request);
       else if (request.kind === "begin") replies.push(...this.#flush(), this.#begin(request));
       else if (request.kind === "statement") replies.push(this.#statement(request));
       else replies.push(this.#finish(request.id, request.kind));
@@ -70,7 +74,7 @@ export class GroupCommit {
     return reply;
   }
 
-  #statement({ id, sql, parameters }: Write): WriterReply {
+  #statement({ id, sql, parameters }: Statement): WriterReply {
     return this.#isLost() ? LOST(id) : this.#attempt(id, () => this.#connection.run(sql, parameters));
   }
 
@@ -94,15 +98,38 @@ export class GroupCommit {
     const replies: WriterReply[] = [];
     const whole = this.#attempt(0, () => {
       this.#lock(oldest.asked);
-      for (const { id, sql, parameters } of group) {
-        // A statement that fails is undone alone, unless its failure ended the whole transaction.
-        const reply = this.#attempt(id, () => this.#connection.run(sql, parameters));
+      for (const write of group) {
+        // What fails is undone alone, unless its failure ended the whole transaction.
+        const reply = this.#attempt(write.id, () => this.#alone(write));
         if (!this.#connection.inTransaction) throw new AuthError("database_unavailable", "the transaction was lost");
         replies.push(reply);
       }
       return this.#end("commit");
     });
     return "result" in whole ? replies : group.map(({ id }) => ({ ...whole, id }));
+  }
+
+  #alone(write: Alone): SqliteResult {
+    return write.kind === "run" ? this.#connection.run(write.sql, write.parameters) : this.#change(write);
+  }
+
+  /** The rows of each step as a row; none if the change was undone. */
+  #change({ steps }: Steps): SqliteResult {
+    this.#exec("savepoint change");
+    try {
+      const results: SqliteResult["rows"][] = [];
+      for (const { sql, parameters, least } of steps) {
+        const { rows, changes } = this.#connection.run(sql, parameters);
+        if (changes < least) throw new Undone();
+        results.push(rows);
+      }
+      this.#exec("release change");
+      return { rows: results as unknown as SqliteResult["rows"], changes: 1 };
+    } catch (error) {
+      if (this.#connection.inTransaction) this.#connection.exec("rollback to change; release change");
+      if (error instanceof Undone) return NOTHING;
+      throw error;
+    }
   }
 
   #lock(asked: number): SqliteResult {
