@@ -26,6 +26,9 @@ const LONGEST_DELAY_MS = 15 * 60_000;
 /** A count that ends later than its window and a day was made by a clock that was ahead. */
 const DAY_MS = 24 * 60 * 60_000;
 
+/** Nobody is told of a count, and nobody who guesses can have the power cut. */
+const UNFLUSHED = { flushed: false };
+
 /**
  * Counts of attempts, exact at any concurrency and over any number of nodes: an attempt is counted before it is made, by
  * one statement that either counts it or refuses it.
@@ -46,7 +49,7 @@ export class Attempts {
       if (refusals.length > 0) return refusals;
       const step = { statement: this.#statements.count(counters, now), least: counters.length };
       // Who was overtaken sees the refusal next, unless what was counted meanwhile is already taken back.
-      if (await change(this.#kysely, [step])) return [];
+      if (await change(this.#kysely, [step], UNFLUSHED)) return [];
     }
   }
 
@@ -56,7 +59,7 @@ export class Attempts {
    */
   async refund(keys: readonly string[], wasRight: boolean): Promise<void> {
     const steps = this.refundSteps(keys, wasRight);
-    if (steps.length > 0) await change(this.#kysely, steps);
+    if (steps.length > 0) await change(this.#kysely, steps, UNFLUSHED);
   }
 
   /** As `refund`, as a part of a change. */

@@ -12,21 +12,25 @@ export interface Step {
  * runs as one transaction. It is sent at once, where a transaction is sent statement by statement; on SQLite it also shares
  * its flush to disk with what waits beside it. The result's rows are those of each step, and none at all if it was undone.
  */
-export interface Change extends CompiledQuery {
+export interface Change extends CompiledQuery, ChangeOptions {
   readonly steps: readonly Step[];
 }
 
+export interface ChangeOptions {
+  /** False where nobody is told that it was done: it outlives this process, and not a power failure. SQLite spares the flush. */
+  readonly flushed?: boolean;
+}
+
 /** Makes a change. Answers the rows of each step, or undefined if one had fewer than its least: then nothing is changed. */
-export async function change(kysely: Kysely<Schema>, steps: readonly Step[]): Promise<unknown[][] | undefined> {
+export async function change(
+  kysely: Kysely<Schema>,
+  steps: readonly Step[],
+  { flushed = true }: ChangeOptions = {},
+): Promise<unknown[][] | undefined> {
   if (kysely.isTransaction) throw new Error("a change is a transaction of its own");
   const [first] = steps;
   if (!first) throw new Error("a change has a step");
-  const { least = 0 } = first;
-  if (steps.length === 1 && least <= 1) {
-    const { rows, numAffectedRows = 0n } = await kysely.executeQuery(first.statement); // is whole by itself
-    return numAffectedRows < least ? undefined : [rows];
-  }
-  const whole: Change = { ...first.statement, queryId: CHANGE, steps };
+  const whole: Change = { ...first.statement, queryId: CHANGE, steps, flushed };
   const { rows } = await kysely.executeQuery(whole as CompiledQuery<unknown[]>);
   return rows.length > 0 ? rows : undefined;
 }

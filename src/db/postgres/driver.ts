@@ -111,24 +111,29 @@ class PostgresConnection implements DatabaseConnection {
     return { rows: rows as Row[], numAffectedRows: BigInt(rowCount ?? 0) };
   }
 
+  /** The rows of each step; none if the change was undone. */
   async #change({ steps }: Change): Promise<unknown[][]> {
+    const isWhole = steps.length === 1 && (steps[0]?.least ?? 0) <= 1; // is done or not, without a transaction
+    if (isWhole) return (await this.#steps(steps)) ?? [];
     await this.send("begin");
     try {
-      const results: unknown[][] = [];
-      for (const { statement, least = 0 } of steps) {
-        const { rows, numAffectedRows = 0n } = await this.#statement(statement);
-        if (numAffectedRows < least) {
-          await this.send("rollback");
-          return [];
-        }
-        results.push(rows);
-      }
-      await this.send("commit");
-      return results;
+      const results = await this.#steps(steps);
+      await this.send(results ? "commit" : "rollback");
+      return results ?? [];
     } catch (error) {
       if (!this.#spoiled) await this.send("rollback");
       throw error;
     }
+  }
+
+  async #steps(steps: Change["steps"]): Promise<unknown[][] | undefined> {
+    const results: unknown[][] = [];
+    for (const { statement, least = 0 } of steps) {
+      const { rows, numAffectedRows = 0n } = await this.#statement(statement);
+      if (numAffectedRows < least) return undefined;
+      results.push(rows);
+    }
+    return results;
   }
 
   /** The rows of a query without parameters, in pieces. In a transaction only, one query at a time. */

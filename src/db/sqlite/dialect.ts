@@ -112,9 +112,9 @@ class SqliteSession implements DatabaseConnection {
     return { rows: rows as Row[], numAffectedRows: BigInt(changes) };
   }
 
-  async #change<Row>({ steps }: Change): Promise<QueryResult<Row>> {
+  async #change<Row>({ steps, flushed = true }: Change): Promise<QueryResult<Row>> {
     const writes = steps.map(({ statement: { sql, parameters }, least = 0 }) => ({ sql, parameters, least }));
-    const { rows } = await this.#writer.ask({ kind: "change", steps: writes });
+    const { rows } = await this.#writer.ask({ kind: "change", steps: writes, flushed });
     return { rows: rows as Row[] };
   }
 

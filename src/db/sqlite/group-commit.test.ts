@@ -57,11 +57,27 @@ describe("a change", () => {
     parameters: [value],
     least,
   });
-  const change = (id: number, steps: ReturnType<typeof one>[]): WriterRequest => ({
+  const change = (id: number, steps: ReturnType<typeof one>[], flushed = true): WriterRequest => ({
     id,
     asked: monotonicNow(),
     kind: "change",
     steps,
+    flushed,
+  });
+
+  test("waits for the disk unless nothing in its group has to", () => {
+    writer.handle([change(1, [one(10)], false), change(2, [one(20)], false)]);
+    writer.handle([change(3, [one(30)], false), insert(4, 40)]);
+    writer.handle([change(5, [one(50)], false)]);
+    writer.handle([ask(6, "begin")]);
+    const pragmas = commits.filter((sql) => sql.startsWith("pragma"));
+    expect(pragmas).toEqual([
+      "pragma synchronous = normal",
+      "pragma synchronous = full",
+      "pragma synchronous = normal",
+      "pragma synchronous = full",
+    ]);
+    expect(commits.indexOf("pragma synchronous = full")).toBeLessThan(commits.lastIndexOf("begin immediate"));
   });
 
   test("shares the flush of what waits beside it, and answers the rows of each step", () => {

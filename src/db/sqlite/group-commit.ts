@@ -17,7 +17,12 @@ export function monotonicNow(): number {
 export type WriterRequest = Alone | Statement | (Asked & { readonly kind: "begin" | "commit" | "rollback" });
 type Alone = (Asked & Write & { readonly kind: "run" }) | Steps;
 type Statement = Asked & Write & { readonly kind: "statement" };
-type Steps = Asked & { readonly kind: "change"; readonly steps: readonly (Write & { readonly least: number })[] };
+type Steps = Asked & {
+  readonly kind: "change";
+  readonly steps: readonly (Write & { readonly least: number })[];
+  /** Where nothing in a group has to be, its commit is left to the system: it outlives the process, and not the power. */
+  readonly flushed: boolean;
+};
 
 interface Asked {
   readonly id: number;
@@ -50,6 +55,8 @@ export class GroupCommit {
   readonly #connection: SqliteConnection;
   #waiting: Alone[] = [];
   #open = false;
+  /** As `openWriter` leaves it. */
+  #flushes = true;
 
   constructor(connection: SqliteConnection) {
     this.#connection = connection;
@@ -69,7 +76,10 @@ export class GroupCommit {
   }
 
   #begin({ id, asked }: Asked): WriterReply {
-    const reply = this.#attempt(id, () => this.#lock(asked));
+    const reply = this.#attempt(id, () => {
+      this.#flushNext(true);
+      return this.#lock(asked);
+    });
     this.#open = "result" in reply;
     return reply;
   }
@@ -97,6 +107,7 @@ export class GroupCommit {
     this.#waiting = [];
     const replies: WriterReply[] = [];
     const whole = this.#attempt(0, () => {
+      this.#flushNext(group.some((write) => write.kind === "run" || write.flushed));
       this.#lock(oldest.asked);
       for (const write of group) {
         // What fails is undone alone, unless its failure ended the whole transaction.
@@ -130,6 +141,13 @@ export class GroupCommit {
       if (error instanceof Undone) return NOTHING;
       throw error;
     }
+  }
+
+  /** Whether commits from here on wait for the disk. The next one that does takes those before it along. */
+  #flushNext(flushes: boolean): void {
+    if (this.#flushes === flushes) return;
+    this.#connection.exec(`pragma synchronous = ${flushes ? "full" : "normal"}`);
+    this.#flushes = flushes;
   }
 
   #lock(asked: number): SqliteResult {
