@@ -19,22 +19,34 @@ interface Ticket {
   readonly reject: (reason: unknown) => void;
 }
 
+/** A thread, and what it was handed: the first it is at, the second it begins without asking. */
+interface Hand {
+  readonly worker: Worker;
+  readonly tickets: Ticket[];
+  /** When it began the first one. */
+  begun: number;
+}
+
 /**
- * Threads that hash at the lowest priority, one job each at a time, and a bounded queue before them in which networks take
- * turns. A thread is started when there is work for it: it costs 7 to 11 MB.
- * What the queue has no room for is `busy` at once: waiting longer than a person does helps nobody.
+ * Threads that hash at the lowest priority, and a bounded queue before them in which networks take turns. A thread is
+ * started when there is work for it: it costs 7 to 11 MB. One that is at work is handed its next job as well: it would wait
+ * for it else, whenever the main thread has something better to do. What has no room to wait is `busy` at once: waiting
+ * longer than a person does helps nobody.
  */
 export class HashPool implements HashRunner {
-  readonly #idle: Worker[] = [];
-  readonly #running = new Map<Worker, Ticket | undefined>();
+  readonly #hands = new Set<Hand>();
   readonly #waiting: FairQueue<Ticket>;
+  /** How many jobs a thread holds at most. */
+  readonly #depth: number;
   #size: number;
   #resting = false;
   #millisecondsPerJob = 60;
 
+  /** `size` threads; `capacity` jobs wait at most, those that were handed out ahead included. */
   constructor(size: number, capacity: number) {
     this.#size = size;
-    this.#waiting = new FairQueue(capacity);
+    this.#depth = capacity > size ? 2 : 1;
+    this.#waiting = new FairQueue(capacity - size * (this.#depth - 1));
   }
 
   /** Whether there is room whoever asks. */
@@ -55,34 +67,32 @@ export class HashPool implements HashRunner {
 
   async close(): Promise<void> {
     this.#size = 0;
-    const threads = [...this.#running.keys()];
     for (const ticket of this.#waiting.clear()) ticket.reject(this.#busy());
-    await Promise.all(threads.map((worker) => worker.terminate()));
+    await Promise.all([...this.#hands].map(({ worker }) => worker.terminate()));
   }
 
-  #start(): void {
+  #start(): Hand {
     const worker = startThread(import.meta.url, "hash-worker");
-    this.#running.set(worker, undefined);
-    this.#idle.push(worker);
+    const hand: Hand = { worker, tickets: [], begun: 0 };
+    this.#hands.add(hand);
     let startedAt = performance.now();
     worker.on("message", (result: string | boolean) => {
-      const ticket = this.#running.get(worker);
-      this.#running.set(worker, undefined);
-      this.#idle.push(worker);
-      worker.unref();
-      ticket?.resolve(result);
+      const now = performance.now();
+      this.#millisecondsPerJob += (now - hand.begun - this.#millisecondsPerJob) / 8;
+      hand.begun = now;
+      hand.tickets.shift()?.resolve(result);
+      if (hand.tickets.length === 0) worker.unref();
       this.#dispatch();
     });
     worker.on("error", () => undefined); // "exit" follows, and does the work
-    worker.on("exit", () => this.#replace(worker, performance.now() - startedAt));
+    worker.on("exit", () => this.#replace(hand, performance.now() - startedAt));
     worker.once("online", () => (startedAt = performance.now()));
+    return hand;
   }
 
-  #replace(worker: Worker, livedMs: number): void {
-    this.#running.get(worker)?.reject(this.#busy());
-    this.#running.delete(worker);
-    const index = this.#idle.indexOf(worker);
-    if (index >= 0) this.#idle.splice(index, 1);
+  #replace(hand: Hand, livedMs: number): void {
+    this.#hands.delete(hand);
+    for (const ticket of hand.tickets) ticket.reject(this.#busy());
     // A thread that dies as soon as it starts would otherwise be replaced without end.
     if (livedMs < 100) {
       this.#resting = true;
@@ -96,21 +106,24 @@ export class HashPool implements HashRunner {
 
   #dispatch(): void {
     while (this.#waiting.length > 0) {
-      if (this.#idle.length === 0 && this.#running.size < this.#size && !this.#resting) this.#start();
-      if (this.#idle.length === 0) return;
-      const worker = this.#idle.pop() as Worker;
+      const hand = this.#free();
+      if (!hand) return;
       const ticket = this.#waiting.shift() as Ticket;
-      const begun = performance.now();
-      this.#running.set(worker, {
-        ...ticket,
-        resolve: (value) => {
-          this.#millisecondsPerJob += (performance.now() - begun - this.#millisecondsPerJob) / 8;
-          ticket.resolve(value);
-        },
-      });
-      worker.ref(); // a process that waits for a hash must not end before it
-      worker.postMessage(ticket.job);
+      if (hand.tickets.length === 0) hand.begun = performance.now();
+      hand.tickets.push(ticket);
+      hand.worker.ref(); // a process that waits for a hash must not end before it
+      hand.worker.postMessage(ticket.job);
     }
+  }
+
+  /** A thread that has nothing to do, else a new one, else the one that will be done first. */
+  #free(): Hand | undefined {
+    const hands = [...this.#hands];
+    const idle = hands.find(({ tickets }) => tickets.length === 0);
+    if (idle) return idle;
+    if (hands.length < this.#size && !this.#resting) return this.#start();
+    const open = hands.filter(({ tickets }) => tickets.length < this.#depth);
+    return open.sort((a, b) => a.begun - b.begun)[0];
   }
 
   #busy(): AuthError {

@@ -42,6 +42,20 @@ test("a thread that dies is replaced, and its request answered busy", async () =
   await fragile.close();
 });
 
+test("a thread that dies takes nobody along who still waits", async () => {
+  const fragile = createPasswordHasher({ memory: 8, passes: 0 }, 1, 4);
+  const stored = await hasher.hash("b4l0u");
+  const [dying, ahead, waiting] = await Promise.allSettled([
+    fragile.hash("b4l0u"),
+    fragile.verify("b4l0u", stored), // was handed to the same thread
+    fragile.verify("b4l0u", stored),
+  ]);
+  expect(dying).toMatchObject({ status: "rejected", reason: { code: "busy" } });
+  expect(ahead).toMatchObject({ status: "rejected", reason: { code: "busy" } });
+  expect(waiting).toMatchObject({ status: "fulfilled", value: true });
+  await fragile.close();
+});
+
 test("closing answers what still waits", async () => {
   const closing = createPasswordHasher(DEFAULT_COST, 1, 4);
   const asked = [closing.hash("a"), closing.hash("b"), closing.hash("c")];
