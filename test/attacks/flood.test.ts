@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { expect, test } from "vitest";
 import { createPasswordHasher } from "../../src/ports/password.ts";
 import { from } from "../support/from.ts";
@@ -7,7 +8,7 @@ const FORM = { email: "guillaume@example.com", password: "la phrase de Guillaume
 const ATTACKER = "192.0.2.1";
 const AT_ONCE = 256;
 
-const pause = (most: number) => new Promise((resolve) => setTimeout(resolve, Math.random() * most));
+const pause = (most: number) => new Promise((resolve) => setTimeout(resolve, randomInt(most)));
 
 /** What is answered to a user who logs in from a network, while another one floods the only thread that hashes. */
 async function logInDuringFlood(network: string): Promise<{ user: number[]; attacker: Set<number> }> {
