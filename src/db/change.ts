@@ -31,7 +31,7 @@ export async function change(
   const [first] = steps;
   if (!first) throw new Error("a change has a step");
   const whole: Change = { ...first.statement, queryId: CHANGE, steps, flushed };
-  const { rows } = await kysely.executeQuery(whole);
+  const { rows } = await kysely.executeQuery<unknown[]>(whole);
   return rows.length > 0 ? rows : undefined;
 }
 
