@@ -47,7 +47,10 @@ export const growth = (users: number): Measure => ({
 type Costs = Record<Operation, number[]>;
 const noCosts = (): Costs => Object.fromEntries(OPERATIONS.map((operation) => [operation, []])) as never;
 
-/** Reads every table's file once: what is compared is the work on databases that are in memory, not the disk's. */
+/**
+ * Reads every table's file: what is compared is the work on databases that are in the system's memory, not the disk's. Before
+ * each turn, because there are systems that take away what was not used for a minute, however much is free.
+ */
 async function readWhole(folder: string): Promise<void> {
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !/^\d/.test(entry.name)) continue; // PostgreSQL removes files of other names meanwhile
@@ -74,9 +77,9 @@ async function measure(
     }
     open.push({ size, seeded: await openSeeded(url, size, rounds + 1), costs: noCosts() });
   }
-  await readWhole(folder);
   // The sizes take turns; the first turn fills caches and counts for nothing.
   for (let round = 0; round <= rounds; round++) {
+    await readWhole(folder);
     for (const operation of OPERATIONS) {
       for (const { seeded, costs } of open) {
         const cost = await seeded.cost(operation);
