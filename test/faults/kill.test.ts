@@ -7,7 +7,7 @@ import { emptyLedger, type Ledger } from "../support/ledger.ts";
 import { expectLossesToBeSeen } from "../support/ledger-control.ts";
 import { allLosses, isPlenty, reportKills } from "../support/losses.ts";
 import type { Served } from "../support/serve.ts";
-import { write } from "../support/writers.ts";
+import { someWrites, write } from "../support/writers.ts";
 
 const ROUNDS = Number(process.env["KILL_ROUNDS"] ?? 60);
 const KINDS = ["one of two nodes", "both nodes", "PostgreSQL"] as const;
@@ -18,7 +18,7 @@ async function writeThrough(nodes: readonly Served[], ledger: Ledger, kill: () =
   // A node that starts beside them may keep the machine busy for longer than a statement may take: 503 is an answer.
   const options = { mayBeUnavailable: true, isOver: () => over };
   const writers = [...nodes, ...nodes].map(({ url }) => write(clientOf(url), ledger, options));
-  await Promise.race([sleep(randomInt(200, 801)), Promise.all(writers)]);
+  await Promise.race([someWrites(ledger), Promise.all(writers)]);
   await kill();
   over = true;
   await Promise.all(writers);
@@ -37,7 +37,7 @@ async function untilReady({ url }: Served): Promise<void> {
 
 describe.runIf(inject("postgres") !== "")("PostgreSQL", () => {
   test(`A10, A13: ${ROUNDS} kills of nodes and of PostgreSQL lose nothing that was acknowledged and revive nothing`, {
-    timeout: 60_000 + ROUNDS * 9_000,
+    timeout: 120_000 + ROUNDS * 15_000,
   }, async () => {
     const cluster = await clusterOfTest();
     const nodes = [await nodeOn(cluster.url), await nodeOn(cluster.url)];

@@ -27,19 +27,31 @@ async function guessed(width: number) {
 
 const checked = (answers: readonly Response[]) => answers.filter(({ status }) => status === 401).length;
 
+const { most, delay } = BUDGETS.addressAndNetwork;
+
+/** 300 guesses from one network: how many were checked, and how many more than `most` the time that they took allows. */
+async function guess300(width: number) {
+  const guess = await guessed(width);
+  const begun = performance.now();
+  const answers = await atOnce(300, 20, () => guess("198.51.100.1", "la phrase de personne"));
+  // After the first pause one more, after twice as long the next: on a slow machine the guesses outlast the first.
+  const later = Math.floor(Math.log2((performance.now() - begun) / delay + 1));
+  expect(answers.filter(({ status }) => status === 429)).toHaveLength(300 - checked(answers));
+  return { count: checked(answers), later };
+}
+
 test("A4: of 300 guesses over three nodes, 20 at once, exactly 5 are checked", { timeout: 60_000 }, async (context) => {
   need(context, "nginx");
-  const guess = await guessed(1);
-  const answers = await atOnce(300, 20, () => guess("198.51.100.1", "la phrase de personne"));
-  expect(checked(answers)).toBe(BUDGETS.addressAndNetwork.most);
-  expect(answers.filter(({ status }) => status === 429)).toHaveLength(300 - BUDGETS.addressAndNetwork.most);
+  const { count, later } = await guess300(1);
+  expect(count).toBeGreaterThanOrEqual(most);
+  expect(count).toBeLessThanOrEqual(most + later);
 });
 
 test("A4, control: with limits twice as wide 10 are", { timeout: 60_000 }, async (context) => {
   need(context, "nginx");
-  const guess = await guessed(2);
-  const answers = await atOnce(300, 20, () => guess("198.51.100.1", "la phrase de personne"));
-  expect(checked(answers)).toBe(2 * BUDGETS.addressAndNetwork.most);
+  const { count, later } = await guess300(2);
+  expect(count).toBeGreaterThanOrEqual(2 * most);
+  expect(count).toBeLessThanOrEqual(2 * most + later);
 });
 
 test("A34: of 10,000 guesses from 500 addresses over three nodes 20 are checked; the owner logs in within 2 s meanwhile", {

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import type { Client } from "./client.ts";
@@ -27,6 +27,17 @@ export async function write(client: Client, ledger: Ledger, options: Writing = {
       await sleep(20);
     }
   }
+}
+
+/** However long a round lasts on a machine that is busy with something else, it ends. */
+const LONGEST_ROUND_MS = 15_000;
+
+/** Waits until some more writes were acknowledged, a few or many, by chance: a busy machine gets as much done in a round. */
+export async function someWrites({ acknowledged }: Ledger): Promise<void> {
+  const total = () => [...acknowledged.values()].reduce((sum, count) => sum + count, 0);
+  const [enough, end] = [total() + randomInt(60), performance.now() + LONGEST_ROUND_MS];
+  while (total() < enough && performance.now() < end) await sleep(2);
+  await sleep(randomInt(20));
 }
 
 function expectAnswer(kind: string, status: number, expected: number): void {
