@@ -71,10 +71,11 @@ export class Attempts {
   async #refusals(counters: readonly Counter[], now: number): Promise<Refusal[]> {
     const keys = counters.map(({ key }) => key);
     const counted = await this.#statements.waiting(this.#kysely, keys);
-    return counted.filter(({ key, until, endsAt }) => {
-      const window = counters.find((counter) => counter.key === key)?.window ?? 0;
-      return until > now && endsAt > now && endsAt <= now + window + DAY_MS;
-    });
+    const isWaiting = ({ key, until, endsAt }: (typeof counted)[number]) =>
+      until > now &&
+      endsAt > now &&
+      counters.some((counter) => counter.key === key && endsAt <= now + counter.window + DAY_MS);
+    return counted.filter(isWaiting);
   }
 }
 

@@ -12,8 +12,8 @@ export interface Step {
  * runs as one transaction. It is sent at once, where a transaction is sent statement by statement; on SQLite it also shares
  * its flush to disk with what waits beside it. The result's rows are those of each step, and none at all if it was undone.
  */
-export interface Change extends CompiledQuery, ChangeOptions {
-  readonly steps: readonly Step[];
+export interface Change extends CompiledQuery, Required<ChangeOptions> {
+  readonly steps: readonly Required<Step>[];
 }
 
 export interface ChangeOptions {
@@ -30,9 +30,11 @@ export async function change(
   if (kysely.isTransaction) throw new Error("a change is a transaction of its own");
   const [first] = steps;
   if (!first) throw new Error("a change has a step");
-  const whole: Change = { ...first.statement, queryId: CHANGE, steps, flushed };
+  const whole: Change = { ...first.statement, queryId: CHANGE, steps: steps.map(complete), flushed };
   const { rows } = await kysely.executeQuery<unknown[]>(whole);
   return rows.length > 0 ? rows : undefined;
 }
+
+const complete = ({ statement, least = 0 }: Step) => ({ statement, least });
 
 const CHANGE: QueryId = { queryId: "change" };

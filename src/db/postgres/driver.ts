@@ -113,8 +113,8 @@ class PostgresConnection implements DatabaseConnection {
 
   /** The rows of each step; none if the change was undone. */
   async #change({ steps }: Change): Promise<unknown[][]> {
-    const isWhole = steps.length === 1 && (steps[0]?.least ?? 0) <= 1; // is done or not, without a transaction
-    if (isWhole) return (await this.#steps(steps)) ?? [];
+    const isWhole = steps.every(({ least }) => least <= 1) && steps.length === 1;
+    if (isWhole) return (await this.#steps(steps)) ?? []; // is done or not, without a transaction
     await this.send("begin");
     try {
       const results = await this.#steps(steps);
@@ -128,7 +128,7 @@ class PostgresConnection implements DatabaseConnection {
 
   async #steps(steps: Change["steps"]): Promise<unknown[][] | undefined> {
     const results: unknown[][] = [];
-    for (const { statement, least = 0 } of steps) {
+    for (const { statement, least } of steps) {
       const { rows, numAffectedRows = 0n } = await this.#statement(statement);
       if (numAffectedRows < least) return undefined;
       results.push(rows);

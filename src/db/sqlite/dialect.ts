@@ -112,8 +112,8 @@ class SqliteSession implements DatabaseConnection {
     return { rows: rows as Row[], numAffectedRows: BigInt(changes) };
   }
 
-  async #change<Row>({ steps, flushed = true }: Change): Promise<QueryResult<Row>> {
-    const writes = steps.map(({ statement: { sql, parameters }, least = 0 }) => ({ sql, parameters, least }));
+  async #change<Row>({ steps, flushed }: Change): Promise<QueryResult<Row>> {
+    const writes = steps.map(({ statement: { sql, parameters }, least }) => ({ sql, parameters, least }));
     const { rows } = await this.#writer.ask({ kind: "change", steps: writes, flushed });
     return { rows: rows as Row[] };
   }
