@@ -5,7 +5,12 @@ import type { RequestContext } from "./context.ts";
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** When refusals of a flood were last written, and how many were not written since. */
-const flood = { writtenAt: Number.NEGATIVE_INFINITY, unwritten: 0 };
+interface Flood {
+  writtenAt: number;
+  unwritten: number;
+}
+/** One for each log: services that share a process do not write for each other. */
+const floods = new WeakMap<Log, Flood>();
 const FLOOD_LINE_MS = 1000;
 
 /**
@@ -39,7 +44,7 @@ export class RequestEntry {
     const quiet = SAFE_METHODS.has(method) && status < 500;
     if (quiet && !this.#log.debugging) return;
     const now = performance.now();
-    const more = this.#code === "busy" ? refusals(now) : {};
+    const more = this.#code === "busy" ? refusals(this.#log, now) : {};
     if (!more) return;
     const milliseconds = Math.round((now - this.#begun) * 10) / 10;
     const fields = { requestId: this.#request.id, method: known(method), route: this.#route, status, milliseconds };
@@ -49,7 +54,9 @@ export class RequestEntry {
 }
 
 /** One line a second stands for all of a flood's refusals, so that nobody fills a disk with them. */
-function refusals(now: number): { more?: number } | undefined {
+function refusals(log: Log, now: number): { more?: number } | undefined {
+  const flood = floods.get(log) ?? { writtenAt: Number.NEGATIVE_INFINITY, unwritten: 0 };
+  floods.set(log, flood);
   if (now - flood.writtenAt < FLOOD_LINE_MS) {
     flood.unwritten++;
     return undefined;
