@@ -1,21 +1,38 @@
-import { defineConfig } from "vitest/config";
+import { fileURLToPath } from "node:url";
+import { defineConfig, type Plugin } from "vitest/config";
+import { isLong } from "./test/effort.ts";
 
-/** Those that assert a time have the machine to themselves. */
-const ALONE = [
-  "test/faults/{exhausted,failover,outage,sqlite-locked}.test.ts",
-  "test/attacks/timing.test.ts",
-  "test/nodes/guessing.test.ts",
-];
-
+/** Statistical proofs and deadlines: `npm run prove` runs them, one at a time. */
+const PROOFS = "test/prove/**/*.test.ts";
+/** Suites that start no process: their files share the modules that a worker has loaded. */
+const IN_PROCESS = ["src/**/*.test.ts", "test/*.test.ts", "test/http/**/*.test.ts", "test/attacks/**/*.test.ts"];
 /** Suites of requests that are not to get far: they take the database that makeApp gives them. */
 const BORDER = ["test/http/**/*.test.ts"];
+/** Those of them whose texts get as far as the database. */
+const BORDER_SHORT = [
+  "test/http/{body,cookie-token,email,failures,language,missing,pages,paths,return-to,user-agent}.test.ts",
+];
+
+/**
+ * Threads of the service come from `dist`, which `test/support/build.ts` has just built from the same sources: to start one
+ * from TypeScript takes seven times as long, and every database in a file has one.
+ */
+const builtThreads: Plugin = {
+  name: "built threads",
+  enforce: "pre",
+  resolveId: (source, importer) =>
+    source.endsWith("/thread.ts") && importer?.includes("/src/")
+      ? fileURLToPath(new URL("test/support/built-thread.ts", import.meta.url))
+      : undefined,
+};
 
 const project = {
-  // Threads that the sources start (hashes, the SQLite writer) are TypeScript here, and need the loader as well.
-  execArgv: ["--import", "./scripts/run-sources.mjs"],
   pool: "forks" as const,
-  testTimeout: 20_000,
-  hookTimeout: 30_000,
+  maxWorkers: 2,
+  // No test is about how fast this machine is: these only end what hangs.
+  testTimeout: isLong ? 3_600_000 : 600_000,
+  hookTimeout: 600_000,
+  expect: { poll: { timeout: 500_000 } },
 };
 
 export default defineConfig({
@@ -24,25 +41,29 @@ export default defineConfig({
     globalSetup: ["test/support/build.ts", "test/support/postgres-setup.ts"],
     projects: [
       {
-        test: {
-          ...project,
-          name: "together",
-          include: ["src/**/*.test.ts", "test/**/*.test.ts"],
-          exclude: ALONE,
-          maxWorkers: 2,
-        },
+        plugins: [builtThreads],
+        test: { ...project, name: "in process", include: IN_PROCESS, isolate: false },
       },
       // What stands at the border is tested on SQLite above, and here before PostgreSQL.
       {
+        plugins: [builtThreads],
         test: {
           ...project,
           name: "postgres",
-          include: BORDER,
-          maxWorkers: 2,
+          include: isLong ? BORDER : BORDER_SHORT,
+          isolate: false,
           env: { BIENVENUE_TESTS_ON: "postgres" },
         },
       },
-      { test: { ...project, name: "alone", include: ALONE, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+      {
+        plugins: [builtThreads],
+        test: {
+          ...project,
+          name: "processes",
+          include: ["test/**/*.test.ts"],
+          exclude: isLong ? IN_PROCESS : [...IN_PROCESS, PROOFS],
+        },
+      },
     ],
     coverage: {
       provider: "v8",

@@ -1,11 +1,13 @@
-// Everything that a change must pass, one step after another, with one closing line: tests that passed and failed, and
-// each other step as one of them. A step that fails does not hide what the next ones would say.
-import { spawnSync } from "node:child_process";
+// Everything that a change must pass, with one closing line: tests that passed and failed, and each other step as one of
+// them. A step that fails does not hide what the others say. After the build, the tests take turns at the cores with the
+// steps that need no service: the output of those is shown when each has ended.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync, rmSync } from "node:fs";
 import { relative } from "node:path";
 
 const REPORT = "coverage/tests.json";
-const STEPS = ["format:check", "lint", "typecheck", "build", "coverage", "requirements", "smoke"];
+const TEST_OPTIONS = ["--coverage", "--reporter=default", "--reporter=json", `--outputFile.json=${REPORT}`];
 
 let passed = 0;
 let failed = 0;
@@ -13,28 +15,41 @@ let failed = 0;
 const failures = [];
 
 rmSync(REPORT, { force: true });
-for (const step of STEPS) {
-  console.log(`\n== npm run ${step}`);
-  const extra =
-    step === "coverage" ? ["--", "--reporter=default", "--reporter=json", `--outputFile.json=${REPORT}`] : [];
-  const { status } = spawnSync("npm", ["run", "--silent", step, ...extra], { stdio: ["ignore", "inherit", "inherit"] });
-  if (status === 0) passed++;
-  else failed++;
-  if (step === "coverage") countTests();
-}
-showBenchmarks();
+await step("build", { isShown: true });
+await Promise.all([tests(), inTurn("smoke", "typecheck", "lint", "format:check")]);
+await step("requirements", { isShown: true });
 for (const failure of failures) console.log(`failed: ${failure}`);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
 
-/** Ratios beside the published ones, to be looked at: a busy machine misses bars that the code keeps. */
-function showBenchmarks() {
-  console.log("\n== npm run bench -- --quick");
-  const { status } = spawnSync("npm", ["run", "--silent", "bench", "--", "--quick"], {
-    stdio: ["ignore", "inherit", "inherit"],
-    timeout: 6 * 60_000,
-  });
-  if (status !== 0) console.log("not everything could be measured");
+/** The README's test command, with the coverage measured along the way. */
+async function tests() {
+  await step("test", { isShown: true, options: TEST_OPTIONS });
+  countTests();
+}
+
+async function inTurn(...names) {
+  for (const name of names) await step(name, { isShown: false });
+}
+
+/** Runs a script of package.json, which counts as one check. */
+async function step(name, { isShown, options = [] }) {
+  const begun = performance.now();
+  if (isShown) console.log(`\n== npm run ${name}`);
+  const stdio = isShown ? ["ignore", "inherit", "inherit"] : ["ignore", "pipe", "pipe"];
+  const args = ["run", "--silent", name, ...(options.length > 0 ? ["--", ...options] : [])];
+  const child = spawn("npm", args, { stdio });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (output += chunk));
+  const [status] = await once(child, "close");
+  const seconds = Math.round((performance.now() - begun) / 1000);
+  if (!isShown) console.log(`\n== npm run ${name}\n${output.trimEnd()}`);
+  console.log(`== npm run ${name}: ${status === 0 ? "passed" : "FAILED"} after ${seconds} s`);
+  if (status === 0) passed++;
+  else {
+    failed++;
+    failures.push(`npm run ${name}`);
+  }
 }
 
 function countTests() {

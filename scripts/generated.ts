@@ -7,6 +7,7 @@ import { createLog } from "../src/ports/log.ts";
 import { createServices } from "../src/services.ts";
 import { licences } from "./licences.ts";
 import { readLockFile } from "./lock-file.ts";
+import { proofPage } from "./prove/page.ts";
 import { asvsPage, vulnerabilitiesPage } from "./security/requirements.ts";
 
 /** Documents that are written from the code and the lock file: path to text. A test compares them with what is committed. */
@@ -16,6 +17,7 @@ export async function generated(): Promise<Record<string, string>> {
     "docs/configuration.md": configuration(),
     "docs/licences.md": licences(readLockFile()),
     "docs/openapi.json": await openApi(),
+    "docs/proof.md": proofPage(),
     "docs/security/asvs.md": asvsPage(),
     "docs/security/vulnerabilities.md": vulnerabilitiesPage(),
   };

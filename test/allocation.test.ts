@@ -18,10 +18,10 @@ async function bytesPerCheck(surplus: number): Promise<number> {
   return bytes;
 }
 
-test("a session check allocates no more than it has to", { timeout: 60_000 }, async () => {
+test("a session check allocates no more than it has to", async () => {
   expect(await bytesPerCheck(0)).toBeLessThan(MOST_BYTES);
 });
 
-test("a kilobyte more would be seen", { timeout: 60_000 }, async () => {
+test("a kilobyte more would be seen", async () => {
   expect(await bytesPerCheck(1024)).toBeGreaterThan(MOST_BYTES);
 });

@@ -29,6 +29,9 @@ export function requirements(name: "asvs" | "vulnerabilities", titles = testTitl
   });
 }
 
+/** Whether `npm test` runs it; the others wait for `npm run prove`. */
+export const isShort = ({ file }: TestTitle) => !file.startsWith("test/prove/");
+
 /** `docs/security/asvs.md`. */
 export function asvsPage(): string {
   const rows = requirements("asvs");
@@ -65,7 +68,8 @@ function page(
   const proven = rows.filter(({ tests, not }) => tests.length > 0 && not === undefined);
   return `${head} ${proven.length} of ${rows.length} rows have tests;
 the others wait for what the service does not have yet. This page is made by \`npm run docs\` from the titles of the tests.
-\`npm run check\`, which CI runs, fails if a row that applies has no test, or if one of its tests did not pass.
+\`npm run check\`, which CI runs, fails if a row that applies has no test in the short tier, or if one of its
+tests did not pass. Tests in \`test/prove\` belong to the long tier: [testing.md](../testing.md).
 
 ${line([...columns, "tests"])}
 ${line([...columns, ""].map(() => "---"))}
@@ -77,5 +81,7 @@ function proof({ not, tests }: Requirement): string {
   if (not !== undefined) return `not there: ${not}`;
   const byFile = new Map<string, string[]>();
   for (const { file, path } of tests) byFile.set(file, [...(byFile.get(file) ?? []), path.join(" › ")]);
-  return [...byFile].map(([file, titles]) => `\`${file}\`: ${titles.join("; ")}`).join("<br>");
+  return [...byFile]
+    .map(([file, titles]) => `\`${file}\`${file.startsWith("test/prove/") ? " (long tier)" : ""}: ${titles.join("; ")}`)
+    .join("<br>");
 }

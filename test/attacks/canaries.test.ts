@@ -49,7 +49,7 @@ async function watched(database: string) {
   };
   /** The token of the newest mail, once there are so many. */
   const mailed = async (count: number) => {
-    await expect.poll(() => mails.received.length, { timeout: 15_000 }).toBe(count);
+    await expect.poll(() => mails.received.length).toBe(count);
     const [token = ""] = mails.received.at(-1)!.mail.text?.match(TOKEN) ?? [];
     secrets.tokens.add(token);
     return token;
@@ -92,7 +92,6 @@ async function live({ ask, mailed, secrets }: Watched): Promise<void> {
 
 test.each(DATABASES.filter(([name]) => name !== "sqlite in memory"))(
   "A27, V62, ASVS 14.2.1, 16.2.5: no secret is in the log, in the database, in an answer, nor in a mail that is not its own, on %s",
-  { timeout: 60_000 },
   async (_name, url) => {
     const database = await url();
     const all = await watched(database);

@@ -1,11 +1,13 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
+import { effort } from "../effort.ts";
 import { atOnce } from "../support/from.ts";
 import { makeApp, type TestApp } from "../support/make-app.ts";
+import { reportFigure } from "../support/report-figure.ts";
 
-/** Of strangers, in all; 1,000,000 by hand: `BIENVENUE_MEMORY_REQUESTS=1000000 npx vitest run test/attacks/memory.test.ts`. */
-const REQUESTS = Number(process.env["BIENVENUE_MEMORY_REQUESTS"] ?? 24_000);
+/** Of strangers, in all. */
+const REQUESTS = effort("memoryRequests");
 const SAMPLES = 12;
 /**
  * Bytes that may stay behind for each request; A26: 1 MiB in 100,000. Of few requests what the compiler keeps is more
@@ -70,15 +72,14 @@ async function leftBehind(app: TestApp, extra: (index: number) => void = () => u
   return slopes.sort((a, b) => a - b)[Math.floor(slopes.length / 2)]!;
 }
 
-test("A26: strangers who never come twice leave nothing behind in memory", { timeout: 3_600_000 }, async () => {
+test("A26: strangers who never come twice leave nothing behind in memory", async () => {
   const bytes = await leftBehind(await makeApp());
-  console.log(`each of ${REQUESTS} requests leaves ${bytes.toFixed(1)} bytes behind`);
+  reportFigure(`each of ${REQUESTS} requests leaves ${bytes.toFixed(1)} bytes behind`);
   expect(bytes).toBeLessThan(BOUND);
 });
 
-test("A26, control: a map without a bound is found out", { timeout: 3_600_000 }, async () => {
+test("A26, control: a map without a bound is found out", async () => {
   const seen = new Map<string, number>();
   const bytes = await leftBehind(await makeApp(), (index) => void seen.set(`user-${index}@example.com`, index));
-  console.log(`with a map, ${bytes.toFixed(1)}`);
   expect(bytes).toBeGreaterThan(BOUND);
 });

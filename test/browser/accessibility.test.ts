@@ -1,18 +1,17 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, expect, onTestFinished, test } from "vitest";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { expect, onTestFinished, test } from "vitest";
+import { isLong } from "../effort.ts";
+import { sharedBrowser } from "../support/browser.ts";
 import { temporaryFolder } from "../support/databases.ts";
 import { need } from "../support/need.ts";
 import { LOGGED_IN, LOGGED_OUT, logInBy, OWNER, type PageState, STATES_NEED } from "../support/page-states.ts";
-import { newBrowser, Person, servePages } from "../support/person.ts";
+import { Person, servePages } from "../support/person.ts";
 import { ruin } from "../support/ruined-database.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-let browser: Browser | undefined;
-afterAll(() => browser?.close());
 
 /** What axe-core finds, every rule that it has but those that are experiments. */
 async function violations(page: Page): Promise<string[]> {
@@ -41,6 +40,10 @@ const LOOKS: readonly [name: string, options: BrowserContextOptions][] = [
   ["zoomed, with forced colours", { viewport: { width: 640, height: 450 }, forcedColors: "active" }],
 ];
 
+/** Every state in the long form; in the short one each state in one of the looks, which take turns. */
+const statesFor = (states: readonly PageState[], look: number) =>
+  states.filter((_, index) => isLong || index % LOOKS.length === look);
+
 async function checkAll(states: readonly PageState[], person: Person, origin: string): Promise<void> {
   for (const { name, show } of states) {
     await show(person.page, origin);
@@ -52,27 +55,26 @@ async function checkAll(states: readonly PageState[], person: Person, origin: st
   expect(person.complaints).toEqual([]);
 }
 
-test.for(LOOKS)("every page in every state is accessible: %s", { timeout: 120_000 }, async ([, options], context) => {
+test.for(LOOKS)("pages in their states are accessible: %s", async ([name, options], context) => {
+  const look = LOOKS.findIndex(([other]) => other === name);
   need(context, "chromium");
-  browser ??= await newBrowser();
   const served = await servePages(STATES_NEED);
   await served.app.auth.registerUser(OWNER.email, OWNER.password);
   await served.deliver();
-  const person = await Person.come(browser, served, "with a mouse", options);
-  await checkAll(LOGGED_OUT, person, served.origin);
-  const owner = await Person.come(browser, served, "with a mouse", options);
+  const person = await Person.come(served, "with a mouse", options);
+  await checkAll(statesFor(LOGGED_OUT, look), person, served.origin);
+  const owner = await Person.come(served, "with a mouse", options);
   await logInBy(owner.page, served.origin);
-  await checkAll(LOGGED_IN, owner, served.origin);
+  await checkAll(statesFor(LOGGED_IN, look), owner, served.origin);
 });
 
 test("pages of a service that is closed, without mail, or without its database are as well", async (context) => {
   need(context, "chromium");
-  browser ??= await newBrowser();
   const path = join(temporaryFolder(), "test.db");
   const env = { BIENVENUE_REGISTRATION: "closed", BIENVENUE_MAIL: "none", BIENVENUE_DATABASE_URL: `sqlite:${path}` };
   const served = await servePages(env);
   await served.app.db.addUser(OWNER.email, "$argon2id$v=19$m=8,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAA");
-  const person = await Person.come(browser, served);
+  const person = await Person.come(served);
   const state = (name: string, to: string): PageState => ({ name, show: (page, origin) => page.goto(origin + to) });
   await checkAll([state("closed", "/register"), state("no mail", "/forgot-password")], person, served.origin);
   ruin(path);
@@ -82,8 +84,7 @@ test("pages of a service that is closed, without mail, or without its database a
 
 test("control: a page with faults is found out", async (context) => {
   need(context, "chromium");
-  browser ??= await newBrowser();
-  const page = await browser.newPage({ viewport: { width: 320, height: 640 } });
+  const page = await (await sharedBrowser()).newPage({ viewport: { width: 320, height: 640 } });
   onTestFinished(() => page.close());
   await page.setContent(
     '<html><body><input><p style="color:#999;background:#fff;width:50em">Nobody can read this.</p></body></html>',
@@ -96,9 +97,8 @@ test("control: a page with faults is found out", async (context) => {
 
 test("where the focus is can be seen on everything that takes it", async (context) => {
   need(context, "chromium");
-  browser ??= await newBrowser();
   const served = await servePages(STATES_NEED);
-  const person = await Person.come(browser, served);
+  const person = await Person.come(served);
   await person.open("/login");
   const reached: [tag: string, isSeen: boolean][] = [];
   for (let tabs = 0; tabs < 9; tabs++) {

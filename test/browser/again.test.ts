@@ -1,18 +1,13 @@
-import type { Browser } from "playwright-core";
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { need } from "../support/need.ts";
-import { newBrowser, Person, servePages } from "../support/person.ts";
+import { Person, servePages } from "../support/person.ts";
 
 const EMAIL = "camille@example.com";
 const PASSWORD = "quatre-vingt-dix-neuf ballons";
 
-let browser: Browser | undefined;
-afterAll(() => browser?.close());
-
 async function scene(javaScriptEnabled = true) {
-  browser ??= await newBrowser();
   const served = await servePages();
-  const person = await Person.come(browser, served, javaScriptEnabled ? "with a mouse" : "without JavaScript");
+  const person = await Person.come(served, javaScriptEnabled ? "with a mouse" : "without JavaScript");
   const posts: string[] = [];
   person.page.on("request", (request) => {
     if (request.method() === "POST") posts.push(new URL(request.url()).pathname);
@@ -23,7 +18,7 @@ async function scene(javaScriptEnabled = true) {
 const count = async (app: Awaited<ReturnType<typeof scene>>["app"], table: "users" | "sessions" | "mails") =>
   (await app.db.kysely.selectFrom(table).selectAll().execute()).length;
 
-test("a form that is sent twice at once does what it does once", { timeout: 60_000 }, async (context) => {
+test("a form that is sent twice at once does what it does once", async (context) => {
   need(context, "chromium");
   const { app, person, posts } = await scene();
   await person.open("/register");
@@ -41,7 +36,7 @@ test("a form that is sent twice at once does what it does once", { timeout: 60_0
   expect([posts.filter((path) => path === "/login").length, await count(app, "sessions")]).toEqual([1, 1]);
 });
 
-test("without JavaScript the second one does no harm either", { timeout: 60_000 }, async (context) => {
+test("without JavaScript the second one does no harm either", async (context) => {
   need(context, "chromium");
   const { app, person } = await scene(false);
   await person.open("/register");
@@ -58,9 +53,7 @@ test("without JavaScript the second one does no harm either", { timeout: 60_000 
   expect(await app.auth.validLogin(EMAIL, PASSWORD)).toBe(true);
 });
 
-test("ASVS 14.3.1: Back and reload send nothing again, and show nothing of an account that was left", {
-  timeout: 60_000,
-}, async (context) => {
+test("ASVS 14.3.1: Back and reload send nothing again, and show nothing of an account that was left", async (context) => {
   need(context, "chromium");
   const { app, person, posts } = await scene();
   await app.auth.registerUser(EMAIL, PASSWORD);
@@ -89,7 +82,7 @@ test("ASVS 14.3.1: Back and reload send nothing again, and show nothing of an ac
   expect(person.complaints).toEqual([]);
 });
 
-test("a button that was pressed works again after Back", { timeout: 60_000 }, async (context) => {
+test("a button that was pressed works again after Back", async (context) => {
   need(context, "chromium");
   const { person, posts } = await scene();
   for (const _ of [1, 2]) {

@@ -36,7 +36,7 @@ async function expectNothing(scene: victim.Scene, ways: readonly string[], all: 
     const shots = shotsFor(way, all);
     const due = seen.length + shots.length;
     await attack(page, way, origin, shots);
-    await expect.poll(() => seen.length, { timeout: 5000, interval: 20 }).toBeGreaterThanOrEqual(due);
+    await expect.poll(() => seen.length, { interval: 20 }).toBeGreaterThanOrEqual(due);
     const unsafe = unsafeOf(seen.slice(from));
     expect([way, unsafe.filter(({ status }) => status !== 403)]).toEqual([way, []]);
     expect([way, await tableRows(app), await victim.cookiesOf(scene)]).toEqual([way, ...before]);
@@ -57,9 +57,6 @@ test.for([
   ["development", DEVELOPMENT, { "127.0.0.1": FEW, localhost: FEW }],
 ] as const)(
   "A22, V55, ASVS 3.5.1–3.5.3: %s: no page of another origin does anything, by any way, at any route",
-  {
-    timeout: 90_000,
-  },
   async ([_what, options, attackers], context) => {
     need(context, "chromium", "openssl");
     const scene = await victim.openScene(options);

@@ -1,21 +1,16 @@
 import { readFileSync } from "node:fs";
-import type { Browser } from "playwright-core";
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { need } from "../support/need.ts";
-import { isFocused, newBrowser, Person, servePages, WAYS, type Way } from "../support/person.ts";
+import { isFocused, Person, servePages, type Way, waysOf } from "../support/person.ts";
 
 const EMAIL = "camille@example.com";
 const PASSWORD = "quatre-vingt-dix-neuf ballons";
 const NEXT = "cent ballons et un de plus";
 const TEN_MINUTES = 10 * 60_000;
 
-let browser: Browser | undefined;
-afterAll(() => browser?.close());
-
 async function scene(way: Way, env: Record<string, string> = {}) {
-  browser ??= await newBrowser();
   const served = await servePages(env);
-  const person = await Person.come(browser, served, way);
+  const person = await Person.come(served, way);
   return { ...served, served, person };
 }
 
@@ -35,9 +30,7 @@ async function logIn(person: Person, password = PASSWORD, email = EMAIL): Promis
   await person.press("Log in");
 }
 
-const LONG = { timeout: 60_000 };
-
-test.for(WAYS)("%s: register, prove the address, log out, log in wrong and right", LONG, async (way, context) => {
+test.for(waysOf(0))("%s: register, prove the address, log out, log in wrong and right", async (way, context) => {
   need(context, "chromium");
   const { person, served } = await scene(way);
   await register(person);
@@ -67,7 +60,7 @@ test.for(WAYS)("%s: register, prove the address, log out, log in wrong and right
   expect(person.complaints).toEqual([]);
 });
 
-test.for(WAYS)("%s: a forgotten password, from the login to the login", LONG, async (way, context) => {
+test.for(waysOf(1))("%s: a forgotten password, from the login to the login", async (way, context) => {
   need(context, "chromium");
   const { person, served, app } = await scene(way);
   await app.auth.registerUser(EMAIL, PASSWORD);
@@ -88,7 +81,7 @@ test.for(WAYS)("%s: a forgotten password, from the login to the login", LONG, as
   expect(person.complaints).toEqual([]);
 });
 
-test.for(WAYS)("%s: profile, password, another address with the password given again", LONG, async (way, context) => {
+test.for(waysOf(2))("%s: profile, password, another address with the password given again", async (way, context) => {
   need(context, "chromium");
   const { person, served, app } = await scene(way);
   await register(person);
@@ -118,14 +111,13 @@ test.for(WAYS)("%s: profile, password, another address with the password given a
   expect(person.complaints).toEqual([]);
 });
 
-test.for(WAYS)(
+test.for(waysOf(3))(
   "%s: sessions elsewhere end at once; the mail of a new device secures the account",
-  LONG,
   async (way, context) => {
     need(context, "chromium");
     const { person, served, app } = await scene(way);
     await register(person);
-    const other = await Person.come(browser!, served, "with a mouse", { userAgent: "Firefox/140.0 (Windows)" });
+    const other = await Person.come(served, "with a mouse", { userAgent: "Firefox/140.0 (Windows)" });
     await logIn(other);
     await other.isAt("/account");
     await person.follow("Sessions");
@@ -154,7 +146,7 @@ test.for(WAYS)(
   },
 );
 
-test.for(WAYS)("%s: take the data along, and leave", LONG, async (way, context) => {
+test.for(waysOf(4))("%s: take the data along, and leave", async (way, context) => {
   need(context, "chromium");
   const { person, app } = await scene(way);
   await register(person);

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { effort } from "../effort.ts";
 import { openBrowser } from "../support/browser.ts";
 import { mailedToken } from "../support/mailed.ts";
 import { makeApp } from "../support/make-app.ts";
@@ -16,20 +17,18 @@ async function registered() {
   return { app, origin: `http://127.0.0.1:${port}` };
 }
 
-/** What scanners of mail do: HEAD, and five visits by a browser that runs the page's script. */
+/** What scanners of mail do: HEAD, and visits by a browser that runs the page's script. */
 async function scan(link: string) {
   expect((await fetch(link, { method: "HEAD" })).status).toBe(200);
-  for (let visit = 0; visit < 5; visit++) {
-    const { browser, page, complaints } = await openBrowser();
+  for (let visit = 0; visit < effort("scannerVisits"); visit++) {
+    const { context, page, complaints } = await openBrowser();
     await page.goto(link, { waitUntil: "networkidle" });
     expect(complaints).toEqual([]);
-    await browser.close();
+    await context.close();
   }
 }
 
-test("a reset link survives scanners that run scripts, and sets a password once a person fills in the form", {
-  timeout: 120_000,
-}, async (context) => {
+test("a reset link survives scanners that run scripts, and sets a password once a person fills in the form", async (context) => {
   need(context, "chromium");
   const { app, origin } = await registered();
   await app.auth.startPasswordReset(EMAIL, {});
@@ -51,9 +50,7 @@ test("a reset link survives scanners that run scripts, and sets a password once 
   await expect(app.auth.updatePassword(token, "again")).rejects.toThrow("unknown, used or expired");
 });
 
-test("a link that proves an address survives them as well; a wrong password keeps the code in the form", {
-  timeout: 120_000,
-}, async (context) => {
+test("a link that proves an address survives them as well; a wrong password keeps the code in the form", async (context) => {
   need(context, "chromium");
   const { app, origin } = await registered();
   const token = await mailedToken(app, "email_verification");

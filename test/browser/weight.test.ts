@@ -1,16 +1,13 @@
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
 import { need } from "../support/need.ts";
 import { LOGGED_IN, logInBy, OWNER, type PageState, STATES_NEED } from "../support/page-states.ts";
-import { newBrowser, Person, servePages } from "../support/person.ts";
+import { Person, servePages } from "../support/person.ts";
 
 const KB = 1024;
 const built = (name: string) => readFileSync(new URL(`../../dist/http/page/assets/${name}`, import.meta.url));
-
-let browser: Browser | undefined;
-afterAll(() => browser?.close());
 
 test("the style as it is shipped has at most 12 KB, the script less than a third of it", () => {
   expect(built("page.css").length).toBeLessThanOrEqual(12 * KB);
@@ -35,21 +32,18 @@ async function weigh(page: Page, state: PageState, origin: string): Promise<Map<
   return weights;
 }
 
-test("a page weighs less than 30 KB with its style and script, and asks nobody else", {
-  timeout: 60_000,
-}, async (context) => {
+test("a page weighs less than 30 KB with its style and script, and asks nobody else", async (context) => {
   need(context, "chromium");
-  browser ??= await newBrowser();
   const served = await servePages(STATES_NEED);
   await served.app.auth.registerUser(OWNER.email, OWNER.password);
-  const person = await Person.come(browser, served);
+  const person = await Person.come(served);
   const strange: string[] = [];
   person.page.on("request", (request) => {
     if (!request.url().startsWith(served.origin)) strange.push(request.url());
   });
   await logInBy(person.page, served.origin);
   for (const state of LOGGED_IN) {
-    const cold = await Person.come(browser, served);
+    const cold = await Person.come(served);
     await cold.page.context().addCookies(await person.page.context().cookies());
     const weights = await weigh(cold.page, state, served.origin);
     const sum = [...weights.values()].reduce((all, one) => all + one, 0);

@@ -1,7 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { replaced } from "../support/behind-proxy.ts";
-import { need } from "../support/need.ts";
-import { openShop, PLACES, type Place, type Told } from "../support/shop.ts";
+import { isThere, need } from "../support/need.ts";
+import { openShop, PLACES, type Told } from "../support/shop.ts";
 
 const FORM = { email: "guillaume@example.com", password: "quatre-vingt-dix-neuf ballons" };
 const BROWSER = { accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8" };
@@ -12,10 +12,10 @@ const SPOOFED = {
   X_USER_EMAIL: "root@example.com",
 };
 
-/** A shop with somebody who is logged in. */
-async function openWithCustomer(place: Place, change?: (locations: string) => string) {
-  const shop = await openShop(place, change);
-  await shop.askAccounts("POST", "/users", { form: FORM });
+type Shop = Awaited<ReturnType<typeof openShop>>;
+
+/** The shop, with somebody who has just logged in. */
+async function withCustomer(shop: Shop) {
   const login = await shop.askAccounts("POST", "/sessions", { form: FORM });
   expect(login.status).toBe(200);
   return { ...shop, cookie: login.headers.getSetCookie()[0]!.split(";")[0]! };
@@ -28,9 +28,18 @@ const whoIn = (told: Told) => [valuesOf(told, "x-user-id"), valuesOf(told, "x-us
 const CUSTOMER = [["1"], [FORM.email]];
 
 describe.each(PLACES)("docs/integrate.md: a product %s behind nginx", (place) => {
+  /** One for all of these tests, which each log their customer in. */
+  let shared: Shop;
+  beforeAll(async () => {
+    if (!isThere("nginx") || !isThere("openssl")) return; // each test says so
+    shared = await openShop(place);
+    await shared.askAccounts("POST", "/users", { form: FORM });
+  });
+  beforeEach(() => void (shared as Shop | undefined)?.seen.splice(0));
+
   test("ASVS 3.7.2: who is not logged in never reaches it: a browser is led to the login and back, a program is told", async (context) => {
     need(context, "nginx", "openssl");
-    const { ask, askShop, accounts, shop, seen } = await openShop(place);
+    const { ask, askShop, accounts, shop, seen } = shared;
     const led = await askShop("GET", "/cart?id=7&x=%2F", { headers: BROWSER });
     const location = new URL(led.headers.get("location")!);
     expect([led.status, location.origin + location.pathname]).toEqual([302, `${accounts}/login`]);
@@ -52,7 +61,7 @@ describe.each(PLACES)("docs/integrate.md: a product %s behind nginx", (place) =>
 
   test("who is logged in is told to it, whatever the client says, until the logout", async (context) => {
     need(context, "nginx", "openssl");
-    const { askShop, askAccounts, seen, cookie } = await openWithCustomer(place);
+    const { askShop, askAccounts, seen, cookie } = await withCustomer(shared);
     for (const headers of [
       { cookie },
       { ...BROWSER, cookie: `a=b; ${cookie}; c=d`, ...SPOOFED },
@@ -74,8 +83,7 @@ describe.each(PLACES)("docs/integrate.md: a product %s behind nginx", (place) =>
 
   test("by the login page a browser comes to what it asked for, and by logging out it is led there again", async (context) => {
     need(context, "nginx", "openssl");
-    const { askShop, askAccounts, accounts, shop } = await openShop(place);
-    await askAccounts("POST", "/users", { form: FORM });
+    const { askShop, askAccounts, accounts, shop } = shared;
     const led = await askShop("GET", "/cart?id=7", { headers: BROWSER });
     const login = led.headers.get("location")!.slice(accounts.length);
     const page = await (await askAccounts("GET", login, { headers: BROWSER })).text();
@@ -91,7 +99,7 @@ describe.each(PLACES)("docs/integrate.md: a product %s behind nginx", (place) =>
 
   test("bodies arrive whole, of either kind, and larger than the service takes", async (context) => {
     need(context, "nginx", "openssl");
-    const { exchange, shop, seen, cookie } = await openWithCustomer(place);
+    const { exchange, shop, seen, cookie } = await withCustomer(shared);
     const { host, pathname } = new URL(`${shop}/pay`);
     const body = "x".repeat(100_000);
     const head = `POST ${pathname} HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\nConnection: close\r\n`;
@@ -108,7 +116,7 @@ describe.each(PLACES)("docs/integrate.md: a product %s behind nginx", (place) =>
 
   test("while the service does not answer nobody reaches it", async (context) => {
     need(context, "nginx", "openssl");
-    const { askShop, served, seen, cookie } = await openWithCustomer(place);
+    const { askShop, served, seen, cookie } = await withCustomer(shared);
     await served!.stop();
     for (const headers of [{ cookie }, { cookie, ...BROWSER }, { ...SPOOFED }])
       expect((await askShop("GET", "/cart", { headers: headers })).status).toBe(500);
@@ -120,7 +128,9 @@ test("control: a proxy that does not replace a header, or does not ask, lets a c
   need(context, "nginx", "openssl");
   const lines = ["    proxy_set_header X-User-Id    $user_id;\n", "    auth_request     /.session;\n"];
   const [careless, open] = lines.map((line) => (locations: string) => replaced(locations, [[line, ""]]));
-  const one = await openWithCustomer("on a sibling host", careless);
+  const shop = await openShop("on a sibling host", careless);
+  await shop.askAccounts("POST", "/users", { form: FORM });
+  const one = await withCustomer(shop);
   expect((await one.askShop("GET", "/", { headers: { cookie: one.cookie, ...SPOOFED } })).status).toBe(200);
   expect(whoIn(one.seen[0]!)).toEqual([["7"], [FORM.email]]);
   const other = await openShop("on a sibling host", open);

@@ -31,9 +31,6 @@ const KINDS = [
 describe.each(KINDS)("A14 on %s: the clock jumps", (_kind, database) => {
   test.for(JUMPS)(
     "by %s between two runs, and then back to two hours ago: what was refused once stays refused, what lives is not prolonged",
-    {
-      timeout: 60_000,
-    },
     async ([, offset, idle, sessionLives, tokenLives], context) => {
       need(context, "faketime");
       const [folder, url] = [temporaryFolder(), await database(context)];
@@ -75,9 +72,7 @@ describe.each(KINDS)("A14 on %s: the clock jumps", (_kind, database) => {
     },
   );
 
-  test("there and back while the service runs: it counts on by its own clock, and nothing ends or comes back", {
-    timeout: 60_000,
-  }, async (context) => {
+  test("there and back while the service runs: it counts on by its own clock, and nothing ends or comes back", async (context) => {
     need(context, "faketime");
     clock.set("+0");
     const [env, folder] = [{ DATABASE_URL: await database(context), LOG_LEVEL: "debug" }, temporaryFolder()];

@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, inject, test } from "vitest";
+import { effort } from "../effort.ts";
 import { clientOf } from "../support/client.ts";
 import { asOther, clusterOfTest, nodeOn } from "../support/fault-cluster.ts";
 import { emptyLedger, type Ledger } from "../support/ledger.ts";
@@ -9,7 +10,7 @@ import { allLosses, isPlenty, reportKills } from "../support/losses.ts";
 import type { Served } from "../support/serve.ts";
 import { someWrites, write } from "../support/writers.ts";
 
-const ROUNDS = Number(process.env["KILL_ROUNDS"] ?? 60);
+const ROUNDS = effort("killRounds");
 const KINDS = ["one of two nodes", "both nodes", "PostgreSQL"] as const;
 
 /** Two writers on each node, for a moment; `kill` comes in the middle. Whoever is not killed goes on writing until its end. */
@@ -36,9 +37,7 @@ async function untilReady({ url }: Served): Promise<void> {
 }
 
 describe.runIf(inject("postgres") !== "")("PostgreSQL", () => {
-  test(`A10, A13: ${ROUNDS} kills of nodes and of PostgreSQL lose nothing that was acknowledged and revive nothing`, {
-    timeout: 120_000 + ROUNDS * 15_000,
-  }, async () => {
+  test(`A10, A13: kills of nodes and of PostgreSQL lose nothing that was acknowledged and revive nothing`, async () => {
     const cluster = await clusterOfTest();
     const nodes = [await nodeOn(cluster.url), await nodeOn(cluster.url)];
     const ledger = emptyLedger();

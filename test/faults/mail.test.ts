@@ -41,7 +41,7 @@ async function badDay(databaseUrl: string): Promise<void> {
     const before = tried();
     await register();
     // The answer came, whatever the mail server does; now it has been asked.
-    await expect.poll(tried, { timeout: 60_000 }).toBeGreaterThan(before);
+    await expect.poll(tried).toBeGreaterThan(before);
   }
   // The last mail is in the service's hand, and this one is committed and perhaps not even taken: nobody is told.
   await register();
@@ -51,16 +51,14 @@ async function badDay(databaseUrl: string): Promise<void> {
 
   service = await serve(folder, env); // nobody takes mails
   await register();
-  await expect.poll(service.output, { timeout: 60_000 }).toContain("ECONNREFUSED");
+  await expect.poll(service.output).toContain("ECONNREFUSED");
   const again = await startMailServer({}, smtp.port);
   const all = () => [...smtp.received, ...again.received];
   const arrived = () => [...new Set(all().flatMap(({ to }) => to))].sort();
   expect(takenBefore, "the control: most had not been taken").toBeLessThan(BAD.length);
-  await expect.poll(arrived, { timeout: 200_000, interval: 500 }).toEqual([...people].sort());
+  await expect.poll(arrived, { interval: 500 }).toEqual([...people].sort());
 
-  await expect
-    .poll(async () => (await run(["mail", "list"], folder, env)).out, { timeout: 120_000, interval: 2000 })
-    .toBe("");
+  await expect.poll(async () => (await run(["mail", "list"], folder, env)).out, { interval: 500 }).toBe("");
   expect(all().length, "the control: one was taken twice").toBeGreaterThan(people.length);
   const ids = new Map(all().map(({ mail, to }) => [mail.messageId, to[0]]));
   expect([...ids.values()].sort(), "one mail a person, by its id").toEqual([...people].sort());
@@ -69,4 +67,4 @@ async function badDay(databaseUrl: string): Promise<void> {
 
 test("every mail arrives, once by its id: kill -9, a server that is down, 4xx, 5xx, cut, silent", async () => {
   await Promise.all(PERSISTENT.map(async ([, url]) => badDay(await url())));
-}, 400_000);
+});

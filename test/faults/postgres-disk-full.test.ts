@@ -10,9 +10,7 @@ import { smallDisk } from "../support/small-disk.ts";
 
 const PASSWORD = "b4l0u";
 
-test("A12: PostgreSQL with a full data disk: writes are 503, sessions are checked, nothing acknowledged is lost, and room is enough to go on", {
-  timeout: 120_000,
-}, async (context) => {
+test("A12: PostgreSQL with a full data disk: writes are 503, sessions are checked, nothing acknowledged is lost, and room is enough to go on", async (context) => {
   const bin = findPostgres();
   if (bin === undefined) return context.skip("NOT RUN: needs PostgreSQL");
   const disk = smallDisk(context, "100m");

@@ -7,9 +7,7 @@ import { smallDisk } from "../support/small-disk.ts";
 
 const PASSWORD = "b4l0u";
 
-test("A12: on a full disk writes are 503, sessions are checked, nothing acknowledged is lost, and room is enough to go on", {
-  timeout: 120_000,
-}, async (context) => {
+test("A12: on a full disk writes are 503, sessions are checked, nothing acknowledged is lost, and room is enough to go on", async (context) => {
   const disk = smallDisk(context, "1m");
   const path = join(disk.folder, "full.db");
   const { url, process, log, stop } = await serve(disk.folder, { DATABASE_URL: `sqlite:${path}` });

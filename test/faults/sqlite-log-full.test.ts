@@ -10,9 +10,7 @@ import { smallDisk } from "../support/small-disk.ts";
 /** A prefix that runs a command with its standard output in a file. */
 const into = (file: string) => ["sh", "-c", `exec "$@" >${file}`, "sh"];
 
-test("A12: a log on a full disk neither stops nor delays the service, and goes on when there is room", {
-  timeout: 60_000,
-}, async (context) => {
+test("A12: a log on a full disk neither stops nor delays the service, and goes on when there is room", async (context) => {
   const disk = smallDisk(context, "64k");
   const log = join(disk.folder, "log");
   const redirected = into(log);

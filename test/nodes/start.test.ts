@@ -7,6 +7,7 @@ import { postgresDialect } from "../../src/db/postgres/index.ts";
 import { migrationsOf } from "../../src/features/feature.ts";
 import * as features from "../../src/features/index.ts";
 import { openDatabase } from "../../src/open-database.ts";
+import { effort } from "../effort.ts";
 import { newPostgresDatabase, temporaryFolder } from "../support/databases.ts";
 import { serve } from "../support/serve.ts";
 
@@ -20,11 +21,8 @@ async function recorded(url: string): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-test.each([1, 2, 3])(
+test.each(Array.from({ length: effort("simultaneousStarts") }, (_, round) => round + 1))(
   "A41: three nodes that start at once on an empty database apply each migration once, round %i",
-  {
-    timeout: 60_000,
-  },
   async () => {
     const url = await newPostgresDatabase();
     const nodes = await Promise.all([1, 2, 3].map(() => serve(temporaryFolder(), { DATABASE_URL: url })));

@@ -7,11 +7,11 @@ import { openConnection } from "../../src/db/sqlite/connection.ts";
 import { migrationsOf } from "../../src/features/feature.ts";
 import * as features from "../../src/features/index.ts";
 import { openDatabase } from "../../src/open-database.ts";
+import { runHere as run } from "../support/command.ts";
 import { contents, execute } from "../support/contents.ts";
 import { newPostgresDatabase, temporaryFolder } from "../support/databases.ts";
 import { type Cluster, startCluster } from "../support/postgres.ts";
 import { findPostgres } from "../support/postgres-programs.ts";
-import { run } from "../support/serve.ts";
 
 const OTHER_PRODUCT = `
   create table users (uid integer primary key, login text not null);
@@ -92,15 +92,15 @@ describe("SQLite", () => {
       ["migrate", "db check"],
     ],
     ["an empty database, for what reads", () => sqliteFile("vacuum"), /the database is empty/, READ],
-  ])("%s: one sentence, exit code 1, nothing written", { timeout: 60_000 }, async (what, url, reason, commands) => {
+  ])("%s: one sentence, exit code 1, nothing written", async (what, url, reason, commands) => {
     await expectRefused(commands, await url(), reason, !what.startsWith("a folder"));
   });
 
-  test("a file that does not exist is not created by what only reads", { timeout: 60_000 }, async () => {
+  test("a file that does not exist is not created by what only reads", async () => {
     await expectRefused(READ, sqliteUrl(), /no such file/);
   });
 
-  test("a database in memory has nothing to copy, to back up or to check", { timeout: 60_000 }, async () => {
+  test("a database in memory has nothing to copy, to back up or to check", async () => {
     await expectRefused(["db check", READING[1] as string], "sqlite::memory:", /lives in the process/, false);
   });
 });
@@ -155,7 +155,7 @@ describe.runIf(inject("postgres") !== "")("PostgreSQL", () => {
       WRITING,
     ],
     ["an empty database, for what reads", newPostgresDatabase, /the database is empty/, READING],
-  ])("%s: one sentence, exit code 1, nothing written", { timeout: 60_000 }, async (what, url, reason, commands) => {
+  ])("%s: one sentence, exit code 1, nothing written", async (what, url, reason, commands) => {
     await expectRefused(commands, await url(), reason, /^(a (database of|newer)|an empty|no right)/.test(what));
   });
 

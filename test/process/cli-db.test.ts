@@ -5,14 +5,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { openConnection } from "../../src/db/sqlite/connection.ts";
+import { effort } from "../effort.ts";
 import { clientOf } from "../support/client.ts";
+import { runHere as run } from "../support/command.ts";
 import { contents, execute } from "../support/contents.ts";
 import { newPostgresDatabase, temporaryFolder } from "../support/databases.ts";
 import { emptyLedger, losses, observe } from "../support/ledger.ts";
 import { type Cluster, startCluster } from "../support/postgres.ts";
 import { findPostgres } from "../support/postgres-programs.ts";
 import { fillWithSamples, within } from "../support/sample.ts";
-import { begin, run, serve } from "../support/serve.ts";
+import { begin, run as runProcess, serve } from "../support/serve.ts";
 import { write } from "../support/writers.ts";
 
 const HERE = inject("postgres") !== "";
@@ -33,9 +35,7 @@ async function done(args: string[], DATABASE_URL = "sqlite:unused.db"): Promise<
 const pathOf = (url: string) => url.slice("sqlite:".length);
 
 describe.each(PAIRS)("db copy from $from to $to", ({ source, target }) => {
-  test("sessions, tokens and passwords go on where the copy is served, and a new user gets a new id", {
-    timeout: 60_000,
-  }, async () => {
+  test("sessions, tokens and passwords go on where the copy is served, and a new user gets a new id", async () => {
     const [from, to] = [await source(), await target()];
     const old = await serve(temporaryFolder(), { DATABASE_URL: from });
     const before = clientOf(old.url);
@@ -73,11 +73,9 @@ describe.each(PAIRS)("db copy from $from to $to", ({ source, target }) => {
 });
 
 describe.each(Object.entries(KINDS))("db copy to %s", (_name, target) => {
-  test("A10: killed in its middle it leaves an empty target, and the next copy succeeds", {
-    timeout: 120_000,
-  }, async () => {
+  test("A10: killed in its middle it leaves an empty target, and the next copy succeeds", async () => {
     const [from, to] = [await newSqlite(), await target()];
-    await fillWithSamples(from, 8000);
+    await fillWithSamples(from, effort("copiedUsers"));
     await within(to, async () => undefined); // so that all time goes into the copying
     const args = ["db", "copy", "--from", from, "--to", to];
     const child = begin(args, temporaryFolder(), { DATABASE_URL: "sqlite:unused.db" });
@@ -87,11 +85,11 @@ describe.each(Object.entries(KINDS))("db copy to %s", (_name, target) => {
     expect((await ended)[1]).toBe("SIGKILL");
 
     expect(await done(["users", "list"], to)).toBe("");
-    expect(await done(args)).toMatch(/^users\t8000 rows/m);
-    expect(await done(["users", "list"], to)).toMatch(/\n8000\t/);
+    expect(await done(args)).toMatch(new RegExp(`^users\\t${effort("copiedUsers")} rows`, "m"));
+    expect(await done(["users", "list"], to)).toMatch(new RegExp(`\\n${effort("copiedUsers")}\\t`));
   });
 
-  test("a target that is not empty: one sentence, exit code 1, nothing written", { timeout: 60_000 }, async () => {
+  test("a target that is not empty: one sentence, exit code 1, nothing written", async () => {
     const [from, to] = [await newSqlite(), await target()];
     await fillWithSamples(from, 1);
     await fillWithSamples(to, 1);
@@ -119,7 +117,7 @@ async function untilRowsAreWritten(url: string): Promise<void> {
   });
 }
 
-test("db copy to a file that somebody serves is refused", { timeout: 60_000 }, async () => {
+test("db copy to a file that somebody serves is refused", async () => {
   const [from, to] = [await newSqlite(), await newSqlite()];
   await fillWithSamples(from, 1);
   await serve(temporaryFolder(), { DATABASE_URL: to });
@@ -128,9 +126,7 @@ test("db copy to a file that somebody serves is refused", { timeout: 60_000 }, a
 });
 
 describe("db backup", () => {
-  test("A11: while the service writes: all that was acknowledged before it began is in the file, which starts", {
-    timeout: 120_000,
-  }, async () => {
+  test("A11: while the service writes: all that was acknowledged before it began is in the file, which starts", async () => {
     const folder = temporaryFolder();
     const ledger = emptyLedger();
     const served = await serve(folder);
@@ -138,7 +134,7 @@ describe("db backup", () => {
     while (ledger.accounts.length < 20) await sleep(20);
     const before = ledger.accounts.map((account) => ({ account, possible: account.possible }));
     const during = ledger.accounts.length;
-    const { code, out, err } = await run(["db", "backup", "backup.db"], folder);
+    const { code, out, err } = await runProcess(["db", "backup", "backup.db"], folder);
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toMatch(
       /^attempts\t.*\nevents\t.*\nleases\t.*\nusers\t\d+ rows\tsha256 [0-9a-f]{64}\n(.*\n)*backup\.db is verified\n$/,
@@ -241,7 +237,7 @@ describe("db check", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test.runIf(HERE)("a sound PostgreSQL, and one whose rows or settings are not", { timeout: 60_000 }, async () => {
+  test.runIf(HERE)("a sound PostgreSQL, and one whose rows or settings are not", async () => {
     const url = cluster!.url;
     await fillWithSamples(url, 3);
     expect(await done(["db", "check"], url)).toMatch(

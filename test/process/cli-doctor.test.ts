@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openConnection } from "../../src/db/sqlite/connection.ts";
 import { createAuthService } from "../../src/index.ts";
+import { runHere as run } from "../support/command.ts";
 import { temporaryFolder } from "../support/databases.ts";
-import { run, serve } from "../support/serve.ts";
+import { serve } from "../support/serve.ts";
 
 const PUBLIC = { BIENVENUE_PUBLIC_URL: "https://accounts.example.com", BIENVENUE_MAIL: "none" };
 

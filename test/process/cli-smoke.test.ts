@@ -1,9 +1,10 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { runHere as run } from "../support/command.ts";
 import { temporaryFolder } from "../support/databases.ts";
 import { freePort } from "../support/free-port.ts";
-import { run, serve } from "../support/serve.ts";
+import { serve } from "../support/serve.ts";
 
 const SILENT = { code: 0, out: "", err: "" };
 

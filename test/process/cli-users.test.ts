@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { clientOf } from "../support/client.ts";
+import { runHere as run } from "../support/command.ts";
 import { temporaryFolder } from "../support/databases.ts";
-import { run, serve } from "../support/serve.ts";
+import { serve } from "../support/serve.ts";
 
 const EMAIL = "guillaume@example.com";
 const PASSWORD = "b4l0u";

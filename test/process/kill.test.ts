@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openConnection } from "../../src/db/sqlite/connection.ts";
+import { effort } from "../effort.ts";
 import { clientOf } from "../support/client.ts";
 import { temporaryFolder } from "../support/databases.ts";
 import { emptyLedger } from "../support/ledger.ts";
@@ -9,7 +10,7 @@ import { allLosses, isPlenty, reportKills } from "../support/losses.ts";
 import { serve } from "../support/serve.ts";
 import { someWrites, write } from "../support/writers.ts";
 
-const ROUNDS = Number(process.env["KILL_ROUNDS"] ?? 60);
+const ROUNDS = effort("killRounds");
 const QUIET = { LOG_LEVEL: "warn", DATABASE_URL: "sqlite:kill.db" };
 
 const SOUND = [{ integrity_check: "ok" }];
@@ -22,9 +23,7 @@ function integrity(path: string): unknown {
   return rows;
 }
 
-test(`A10, ASVS 2.3.3: ${ROUNDS} kills in the middle of writes lose nothing that was acknowledged and revive nothing`, {
-  timeout: 120_000 + ROUNDS * 15_000,
-}, async () => {
+test(`A10, ASVS 2.3.3: kills in the middle of writes lose nothing that was acknowledged and revive nothing`, async () => {
   const folder = temporaryFolder();
   const ledger = emptyLedger();
   // Chance may leave a round with little done: then there are more rounds.

@@ -11,8 +11,9 @@ import { openConnection } from "../../src/db/sqlite/connection.ts";
 import { migrationsOf } from "../../src/features/feature.ts";
 import * as features from "../../src/features/index.ts";
 import { openDatabase } from "../../src/open-database.ts";
+import { runHere as run } from "../support/command.ts";
 import { temporaryFolder } from "../support/databases.ts";
-import { run, serve } from "../support/serve.ts";
+import { serve } from "../support/serve.ts";
 
 const OURS = { ...coreMigrations, ...migrationsOf(Object.values(features)) };
 const NAMES = Object.keys(OURS).sort();

@@ -38,7 +38,7 @@ describe.each(["SIGTERM", "SIGINT"] as const)("%s", (signal) => {
     await Promise.all([restingConnection(url), restingConnection(url), fetch(url)]);
     expect(await stop(signal)).toBe(0);
     expect(log().at(-1)).toContain('"event":"stopped"');
-  }, 10_000);
+  });
 
   test("as soon as it listens: exit code 0", async () => {
     const { stop } = await serve(temporaryFolder());

@@ -1,24 +1,40 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Browser, chromium, type Page } from "playwright-core";
-import { onTestFinished } from "vitest";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { afterAll, onTestFinished } from "vitest";
 import { chromiumIn } from "./chromium.ts";
 import { temporaryFolder } from "./databases.ts";
 
-/** How every browser of the tests is started. */
-export const browserOptions = () => chromiumIn(temporaryFolder());
+/** How every browser of the tests is started. Its home goes when the file ends. */
+const home = temporaryFolder();
+export const browserOptions = () => chromiumIn(home);
 
-/** A page of a real Chromium, and what its console complained about. */
-export async function openBrowser(): Promise<{ browser: Browser; page: Page; complaints: string[] }> {
-  const browser = await chromium.launch(browserOptions());
-  onTestFinished(() => browser.close());
-  const page = await browser.newPage();
+const open: Browser[] = [];
+afterAll(() => Promise.all(open.map((browser) => browser.close())));
+
+let shared: Promise<Browser> | undefined;
+
+/** The Chromium of this test file: whoever comes has a context of their own in it. */
+export function sharedBrowser(): Promise<Browser> {
+  shared ??= chromium.launch(browserOptions()).then((browser) => {
+    open.push(browser);
+    return browser;
+  });
+  return shared;
+}
+
+/** A page in a context of its own, and what its console complained about. */
+export async function openBrowser(): Promise<{ context: BrowserContext; page: Page; complaints: string[] }> {
+  const context = await (await sharedBrowser()).newContext();
+  context.setDefaultTimeout(100_000);
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
   const complaints: string[] = [];
   page.on("console", (message) => {
     if (message.type() === "error") complaints.push(message.text());
   });
   page.on("pageerror", (error) => void complaints.push(error.message));
-  return { browser, page, complaints };
+  return { context, page, complaints };
 }
 
 /**
@@ -30,6 +46,7 @@ export async function openProfile(): Promise<Page> {
   mkdirSync(join(folder, "Default"));
   writeFileSync(join(folder, "Default/Preferences"), JSON.stringify({ profile: { cookie_controls_mode: 0 } }));
   const context = await chromium.launchPersistentContext(folder, { ...browserOptions(), ignoreHTTPSErrors: true });
+  context.setDefaultTimeout(100_000);
   onTestFinished(() => context.close());
   return context.pages()[0] ?? context.newPage();
 }

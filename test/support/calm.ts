@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** How long each question took, in milliseconds, asked one after the other until `done`. */
+/** How long each question took, in milliseconds, asked one after the other until `done` is settled. */
 export async function durations(ask: () => Promise<unknown>, done: Promise<unknown>): Promise<number[]> {
   const found: number[] = [];
   let over = false as boolean;

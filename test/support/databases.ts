@@ -32,6 +32,15 @@ export async function newPostgresDatabase(): Promise<string> {
   return CLUSTER.replace(/\/postgres$/, `/${name}`);
 }
 
+/** Deleting a few rows is much quicker than `truncate`, which makes a new file for each table. */
+const EMPTY = `do $$ declare name text; begin
+  set local session_replication_role = replica;
+  for name in select oid::regclass::text from pg_class
+    where relnamespace = 'public'::regnamespace and relkind = 'r' and relname not like 'kysely%'
+  loop execute 'delete from ' || name; end loop;
+  perform setval(oid::regclass, 1, false) from pg_class where relnamespace = 'public'::regnamespace and relkind = 'S';
+end $$`;
+
 /** Databases of tests that are over: to make a new one takes longer than most tests. */
 const used: string[] = [];
 
@@ -41,9 +50,7 @@ export async function emptyPostgresDatabase(): Promise<string> {
   onTestFinished(() => void used.push(url));
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  await client.query(`do $$ begin execute coalesce(
-    (select 'truncate ' || string_agg(oid::regclass::text, ', ') || ' restart identity' from pg_class
-     where relnamespace = 'public'::regnamespace and relkind = 'r' and relname not like 'kysely%'), 'select 1'); end $$`);
+  await client.query(EMPTY);
   await client.end();
   return url;
 }
@@ -51,6 +58,6 @@ export async function emptyPostgresDatabase(): Promise<string> {
 /** Every database that a suite runs on: a name, and the URL of a new empty one. */
 export const DATABASES: readonly (readonly [name: string, url: () => Promise<string>])[] = [
   ["sqlite in memory", async () => "sqlite::memory:"],
-  ["sqlite file", async () => `sqlite:${join(temporaryFolder(), "test.db")}`],
-  ...(CLUSTER === "" ? [] : [["postgres", newPostgresDatabase] as const]),
+  ["sqlite file", async () => `sqlite:${join(memoryFolder(), "test.db")}`],
+  ...(CLUSTER === "" ? [] : [["postgres", emptyPostgresDatabase] as const]),
 ];

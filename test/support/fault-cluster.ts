@@ -1,22 +1,23 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { onTestFinished } from "vitest";
 import { POSTGRES_DEFAULTS } from "../../src/db/postgres/defaults.ts";
+import { FAULT_PATIENCE } from "../effort.ts";
 import { temporaryFolder } from "./databases.ts";
 import { type Cluster, type ClusterOptions, startCluster } from "./postgres.ts";
 import { findPostgres } from "./postgres-programs.ts";
 import { type Served, serve } from "./serve.ts";
+import { whenDone } from "./when-done.ts";
 
 /** A PostgreSQL for one test, which may do to it what it likes. It writes as durably as in earnest. */
 export async function clusterOfTest(options: ClusterOptions = {}): Promise<Cluster> {
   const cluster = await startCluster(findPostgres()!, { durable: true, ...options });
-  onTestFinished(() => cluster.stop());
+  whenDone(() => cluster.stop());
   return cluster;
 }
 
 /** A node of the service on a PostgreSQL. */
 export const nodeOn = (url: string, env: Record<string, string> = {}): Promise<Served> =>
-  serve(temporaryFolder(), { LOG_LEVEL: "error", DATABASE_URL: url, ...env });
+  serve(temporaryFolder(), { LOG_LEVEL: "error", DATABASE_URL: url, ...FAULT_PATIENCE, ...env });
 
 /** Runs SQL as another program that uses the same PostgreSQL; its connection ends with the function. */
 export async function asOther<Result>(url: string, use: (client: pg.Client) => Promise<Result>): Promise<Result> {
@@ -45,7 +46,7 @@ export function connectionsOn(url: string): Promise<{ open: number; abandoned: n
 export async function settledConnectionsOn(url: string): Promise<{ open: number; abandoned: number }> {
   for (let attempt = 0; ; attempt++) {
     const found = await connectionsOn(url);
-    if (attempt === 50 || (found.open <= POSTGRES_DEFAULTS.poolSize && found.abandoned === 0)) return found;
+    if (attempt === 300 || (found.open <= POSTGRES_DEFAULTS.poolSize && found.abandoned === 0)) return found;
     await sleep(100);
   }
 }

@@ -5,11 +5,11 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
-import { onTestFinished } from "vitest";
 import { temporaryFolder } from "./databases.ts";
 import { freePort } from "./free-port.ts";
 import { untilListening } from "./nginx.ts";
 import { SUPERUSER } from "./postgres-programs.ts";
+import { whenDone } from "./when-done.ts";
 
 const hex = (text: string) => Buffer.from(text).toString("hex");
 const length = (bytes: number) => bytes.toString(16).padStart(8, "0");
@@ -82,7 +82,7 @@ export async function runHaproxy(port: number, configuration: string): Promise<v
 
 function run(file: string, stdio: StdioOptions = "inherit"): ChildProcess {
   const child = spawn("haproxy", ["-db", "-q", "-f", file], { stdio });
-  onTestFinished(async () => {
+  whenDone(async () => {
     if (child.exitCode !== null) return;
     const exited = once(child, "exit");
     child.kill("SIGKILL");

@@ -1,6 +1,6 @@
-import { appendFileSync } from "node:fs";
 import type { Client } from "./client.ts";
 import { type Ledger, losses, observe } from "./ledger.ts";
+import { reportFigure } from "./report-figure.ts";
 
 /** Whatever any account of the ledger lost or got back; four accounts at a time, as many as wrote. */
 export async function allLosses(client: Client, { accounts }: Ledger): Promise<string[]> {
@@ -21,11 +21,11 @@ export function isPlenty({ acknowledged }: Ledger, count: number): boolean {
   return kinds.every((kind) => (acknowledged.get(kind) ?? 0) > count);
 }
 
-/** Adds a line to the file that `TORTURE_REPORT` names, for `npm run torture`. */
-export function reportKills(what: string, rounds: number, { acknowledged }: Ledger, lost: readonly string[]): void {
-  const file = process.env["TORTURE_REPORT"];
-  if (file === undefined) return;
-  const seconds = Math.round(performance.now() / 1000);
-  const report = { what, rounds, seconds, acknowledged: Object.fromEntries(acknowledged), losses: lost };
-  appendFileSync(file, `${JSON.stringify(report)}\n`);
+/** How many writes of each kind were acknowledged, in words. */
+export function acknowledged(ledger: Ledger): string {
+  return [...ledger.acknowledged].map(([kind, count]) => `${kind} ${count}`).join(", ");
+}
+
+export function reportKills(what: string, rounds: number, ledger: Ledger, lost: readonly string[]): void {
+  reportFigure(`${what}: ${rounds} kills, ${lost.length} losses; acknowledged: ${acknowledged(ledger)}`);
 }

@@ -6,6 +6,7 @@ import type { Change } from "../../src/db/change.ts";
 import { createLog } from "../../src/ports/log.ts";
 import { createPasswordHasher, type HashCost, type PasswordHasher } from "../../src/ports/password.ts";
 import type { Substitutes } from "../../src/services.ts";
+import { PATIENT } from "../effort.ts";
 import { emptyPostgresDatabase } from "./databases.ts";
 
 /** The cheapest cost that Argon2 has: the same code, less work. */
@@ -57,6 +58,7 @@ export async function makeApp(
     BIENVENUE_DATABASE_URL: env["BIENVENUE_DATABASE_URL"] ?? (await usualDatabase()),
     // What a test asks for is never too much, unless it is about that.
     BIENVENUE_THROTTLE_WIDTH: "1000000",
+    ...PATIENT,
     ...env,
   });
   const service = await assemble(config, {

@@ -4,8 +4,8 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { onTestFinished } from "vitest";
 import { temporaryFolder } from "./databases.ts";
+import { whenDone } from "./when-done.ts";
 
 export interface Nginx {
   readonly url: string;
@@ -40,7 +40,7 @@ export async function runNginx(folder: string, port: number, http: string) {
   const child = spawn("nginx", ["-p", folder, "-e", log, "-c", file], { stdio: ["ignore", "ignore", "pipe"] });
   let words = "";
   child.stderr.on("data", (chunk: Buffer) => void (words += chunk.toString()));
-  onTestFinished(async () => {
+  whenDone(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill("SIGTERM");
     await once(child, "exit");

@@ -1,10 +1,10 @@
-import { onTestFinished } from "vitest";
 import { createAuthService } from "../../src/create-auth-service.ts";
 import { type Client, clientOf, fetchAs } from "./client.ts";
 import { newPostgresDatabase, temporaryFolder } from "./databases.ts";
 import { freePort } from "./free-port.ts";
 import { type Nginx, startNginx } from "./nginx.ts";
 import { CHEAPEST, run, type Served, serve } from "./serve.ts";
+import { lifetime, whenDone } from "./when-done.ts";
 
 /** A word that makes passwords long enough for the public profile. */
 export const LONG = "quatre-vingt-dix-neuf";
@@ -30,6 +30,7 @@ export interface Nodes {
 
 /** Processes of the built service in the public profile on one PostgreSQL database, behind one nginx. */
 export async function startNodes(count = 3, env: Record<string, string> = {}): Promise<Nodes> {
+  const done = lifetime();
   const database = await newPostgresDatabase();
   const port = await freePort();
   const host = `127.0.0.1:${port}`;
@@ -41,9 +42,6 @@ export async function startNodes(count = 3, env: Record<string, string> = {}): P
     BIENVENUE_TRUSTED_PROXIES: "127.0.0.1",
     BIENVENUE_HASH_QUEUE: "1000",
     BIENVENUE_HASH_THREADS: "1",
-    // What these suites claim holds on a machine however busy; how long a request waits is tested by the faults.
-    BIENVENUE_DATABASE_CONNECT_TIMEOUT: "10s",
-    BIENVENUE_DATABASE_STATEMENT_TIMEOUT: "10s",
     LOG_LEVEL: "warn",
     ...env,
   };
@@ -52,7 +50,7 @@ export async function startNodes(count = 3, env: Record<string, string> = {}): P
   const ports = urls.map((url) => Number(new URL(url).port));
   const nginx = await startNginx(port, urls);
   const operator = await createAuthService({ databaseUrl: database, hashThreads: 1, logLevel: "silent" });
-  onTestFinished(() => operator.close());
+  whenDone(() => operator.close());
   return {
     database,
     host,
@@ -62,7 +60,7 @@ export async function startNodes(count = 3, env: Record<string, string> = {}): P
     through: clientOf(nginx.url),
     direct: urls.map((url) => clientOf(url, fetchAs(host))),
     startAgain: async (index) => {
-      served[index] = await serve(folder, { ...settings, PORT: String(ports[index]) });
+      served[index] = await serve(folder, { ...settings, PORT: String(ports[index]) }, [], [], done);
     },
     command: async (...args) => {
       const { code, err } = await run(args, folder, { ...settings, ...CHEAPEST });

@@ -1,22 +1,19 @@
-import {
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  chromium,
-  type Locator,
-  type Page,
-} from "playwright-core";
+import type { BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { expect, onTestFinished } from "vitest";
 import { deliverDue } from "../../src/features/mail/deliver.ts";
 import { createHttpServer } from "../../src/http/listener.ts";
 import { createMailbox } from "../../src/ports/mail.ts";
-import { browserOptions } from "./browser.ts";
+import { isLong } from "../effort.ts";
+import { sharedBrowser } from "./browser.ts";
 import { freePort } from "./free-port.ts";
 import { makeApp } from "./make-app.ts";
 
 /** How people use a page. */
 export const WAYS = ["with a mouse", "without JavaScript", "by keyboard alone"] as const;
 export type Way = (typeof WAYS)[number];
+
+/** All ways where there is time for them, else one: journeys that are numbered through take them in turn. */
+export const waysOf = (journey: number): readonly Way[] => (isLong ? WAYS : [WAYS[journey % WAYS.length] as Way]);
 
 /** The development profile behind a port, with its mails. Settings under their full names. */
 export async function servePages(env: Record<string, string> = {}) {
@@ -34,11 +31,6 @@ export type Served = Awaited<ReturnType<typeof servePages>>;
 
 /** Whether an element has the focus; the types of a browser's world are not those of this one. */
 export const isFocused = (element: unknown) => (element as { matches(selector: string): boolean }).matches(":focus");
-
-/** A browser for a whole file: each person has a context of their own. */
-export async function newBrowser(): Promise<Browser> {
-  return chromium.launch(browserOptions());
-}
 
 /** Somebody before a page. What the console complains about, a violated policy among it, is kept. */
 export class Person {
@@ -60,17 +52,17 @@ export class Person {
   }
 
   static async come(
-    browser: Browser,
     { origin }: Pick<Served, "origin">,
     way: Way = WAYS[0],
     options: BrowserContextOptions = {},
   ): Promise<Person> {
-    const context: BrowserContext = await browser.newContext({
+    const context: BrowserContext = await (await sharedBrowser()).newContext({
       javaScriptEnabled: way !== "without JavaScript",
       acceptDownloads: true,
       locale: "en-GB",
       ...options,
     });
+    context.setDefaultTimeout(100_000);
     onTestFinished(() => context.close());
     return new Person(await context.newPage(), way, origin);
   }
@@ -103,12 +95,12 @@ export class Person {
   }
 
   async sees(text: string | RegExp): Promise<void> {
-    await this.page.getByText(text).first().waitFor({ timeout: 10_000 });
+    await this.page.getByText(text).first().waitFor();
   }
 
   /** Waits for a page by its path, which may have a notice. */
   async isAt(path: string): Promise<void> {
-    await this.page.waitForURL((url) => url.pathname === path, { timeout: 10_000 });
+    await this.page.waitForURL((url) => url.pathname === path);
   }
 
   /** Opens the newest mail's link, and has its code in the form: without JavaScript it is copied there. */

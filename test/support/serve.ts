@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { onTestFinished } from "vitest";
+import { PATIENT } from "../effort.ts";
+import { type WhenDone, whenDone } from "./when-done.ts";
 
 /** The built command line. */
 export const CLI = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
@@ -25,20 +26,22 @@ export interface Served {
 
 /**
  * Starts the built service in a folder as a process of its own, on a free port, and waits until it listens.
- * `prefix` is a command that runs it (such as strace), `options` come after `serve`. What still runs when the test ends is killed.
+ * `prefix` is a command that runs it (such as strace), `options` come after `serve`. What still runs when the
+ * test ends, or whatever `done` stands for, is killed.
  */
 export async function serve(
   folder: string,
   env: Record<string, string> = {},
   prefix: string[] = [],
   options: string[] = [],
+  done: WhenDone = whenDone,
 ): Promise<Served> {
   const [command = "", ...args] = [...prefix, process.execPath, CLI, "serve", ...options];
   const child = spawn(command, args, {
     cwd: folder,
-    env: { PATH: process.env["PATH"], PORT: "0", ...CHEAPEST, ...UNTHROTTLED, ...env },
+    env: { PATH: process.env["PATH"], PORT: "0", ...CHEAPEST, ...UNTHROTTLED, ...PATIENT, ...env },
   });
-  onTestFinished(() => void child.kill("SIGKILL"));
+  done(() => void child.kill("SIGKILL"));
   let output = "";
   let log = "";
   child.stdout.on("data", (chunk: Buffer) => void (log += chunk.toString()));
@@ -70,9 +73,9 @@ export async function serve(
 export function begin(args: string[], folder: string, env: Record<string, string> = {}) {
   const child = spawn(process.execPath, [CLI, ...args], {
     cwd: folder,
-    env: { PATH: process.env["PATH"], ...CHEAPEST, ...UNTHROTTLED, ...env },
+    env: { PATH: process.env["PATH"], ...CHEAPEST, ...UNTHROTTLED, ...PATIENT, ...env },
   });
-  onTestFinished(() => void child.kill("SIGKILL"));
+  whenDone(() => void child.kill("SIGKILL"));
   return child;
 }
 

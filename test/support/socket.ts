@@ -1,15 +1,15 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import { type AddressInfo, connect, type Server as NetServer, type Socket } from "node:net";
-import { onTestFinished } from "vitest";
 import { createHttpServer } from "../../src/http/listener.ts";
 import type { TestApp } from "./make-app.ts";
+import { whenDone } from "./when-done.ts";
 
 /** Listens on a free port of this machine until the test ends. */
 export async function listening(server: Server | NetServer): Promise<number> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  onTestFinished(() => {
+  whenDone(() => {
     server.close();
     if ("closeAllConnections" in server) server.closeAllConnections();
   });

@@ -1,0 +1,114 @@
+/** A promise, and what proves it: `npm run prove` runs the command and keeps the figures that it reports. */
+export interface Proof {
+  readonly id: string;
+  readonly promise: string;
+  /** Test files, run in their long form, one after the other. */
+  readonly suites?: readonly string[];
+  /** Another command of package.json, with its arguments. */
+  readonly command?: readonly string[];
+  /** The code that it is about, files and folders: a proof from before a change to these is out of date. */
+  readonly concerns: readonly string[];
+}
+
+const ACCOUNT_ROUTES = ["users", "sessions", "password-reset", "email-verification"].map(
+  (name) => `src/features/${name}`,
+);
+
+export const PROOFS: readonly Proof[] = [
+  {
+    id: "timing",
+    promise: "No response tells by its time whether an address is known",
+    suites: ["test/prove/timing.test.ts"],
+    concerns: [
+      "src/auth.ts",
+      "src/journal.ts",
+      "src/throttle.ts",
+      "src/db",
+      "src/http",
+      "src/ports",
+      ...ACCOUNT_ROUTES,
+    ],
+  },
+  {
+    id: "kills-sqlite",
+    promise: "On SQLite, no acknowledged write is lost and no ended session comes back when the process is killed",
+    suites: ["test/process/kill.test.ts"],
+    concerns: ["src/db", "src/auth.ts", "src/account.ts"],
+  },
+  {
+    id: "kills-postgres",
+    promise:
+      "On PostgreSQL, no acknowledged write is lost when nodes or the server are killed, or a standby takes over",
+    suites: ["test/faults/kill.test.ts", "test/faults/failover.test.ts"],
+    concerns: ["src/db", "src/auth.ts", "src/account.ts"],
+  },
+  {
+    id: "outages",
+    promise:
+      "While the database is down, hangs, is full or locked, requests get 503 within 2 s, and are served within 5 s after",
+    suites: ["test/faults/outage.test.ts", "test/faults/exhausted.test.ts", "test/faults/sqlite-locked.test.ts"],
+    concerns: ["src/db", "src/ports", "src/features/health"],
+  },
+  {
+    id: "races",
+    promise: "Of a hundred concurrent uses of one address or token, over three nodes, exactly one wins",
+    suites: ["test/nodes/races.test.ts"],
+    concerns: ["src/db", "src/auth.ts", "src/account.ts"],
+  },
+  {
+    id: "revocation",
+    promise: "A session that ends on one node is over for the next request on every other, also while nodes restart",
+    suites: ["test/nodes/revocation.test.ts", "test/nodes/restart.test.ts", "test/nodes/start.test.ts"],
+    concerns: ["src/db", "src/auth.ts", "src/http", "src/cli/serve.ts"],
+  },
+  {
+    id: "guessing",
+    promise:
+      "Ten thousand guesses from 500 networks over three nodes: 20 are checked, and the owner logs in within 2 s",
+    suites: ["test/nodes/guessing.test.ts"],
+    concerns: ["src/throttle.ts", "src/db", "src/auth.ts", "src/ports"],
+  },
+  {
+    id: "model",
+    promise: "Random sequences of all operations, restarts and clock jumps behave as a model of the contract says",
+    suites: ["test/attacks/model.test.ts"],
+    concerns: ["src/db", "src/auth.ts", "src/account.ts", "src/features"],
+  },
+  {
+    id: "border",
+    promise: "Malformed, oversized and hostile requests are refused alike on PostgreSQL",
+    suites: ["--project=postgres", "test/http"],
+    concerns: ["src/http", "src/features", "src/db"],
+  },
+  {
+    id: "fuzz",
+    promise: "Whatever is sent to an operation, the response is one that the OpenAPI document declares",
+    suites: ["test/attacks/openapi.test.ts"],
+    concerns: ["src/http", "src/features", "src/errors.ts"],
+  },
+  {
+    id: "memory",
+    promise: "Strangers who never come twice leave nothing behind in memory",
+    suites: ["test/attacks/memory.test.ts"],
+    concerns: ["src/http", "src/throttle.ts", "src/auth.ts", "src/db", "src/ports"],
+  },
+  {
+    id: "mutation",
+    promise: "A change to the code that decides who comes in is noticed by a test",
+    command: ["mutation"],
+    concerns: [
+      "src/http/csrf.ts",
+      "src/http/token-cookie.ts",
+      "src/user.ts",
+      "src/throttle.ts",
+      "src/db",
+      "src/auth.ts",
+    ],
+  },
+  {
+    id: "bench",
+    promise: "The figures of docs/benchmarks.md",
+    command: ["bench", "--publish"],
+    concerns: ["src"],
+  },
+];
