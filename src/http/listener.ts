@@ -1,13 +1,12 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
-import type { Duplex } from "node:stream";
 import { AuthError, type ErrorCode } from "../errors.ts";
 import type { Answer } from "./answer.ts";
 import { MAX_BODY_BYTES } from "./body.ts";
 import { NodeRequest, type RequestContext } from "./context.ts";
-import { readableBy } from "./cors.ts";
 import { commonHeaders } from "./headers.ts";
-import { problem } from "./problem.ts";
+import type { Linger } from "./linger.ts";
 import type { Profile } from "./profile.ts";
+import { isRefused, refuser, refuserOfUnparsed } from "./refuse.ts";
 import { answerWriter } from "./write-answer.ts";
 
 /** What a request may cost us before a route sees it. Milliseconds and bytes. */
@@ -20,6 +19,8 @@ export const LIMITS = {
   requestTimeout: 10_000,
   keepAliveTimeout: 5_000,
   checkInterval: 1_000,
+  /** What is read and discarded behind a refused request. */
+  linger: { milliseconds: 5_000, bytes: 8 * 1024 * 1024 },
 } as const;
 
 export interface ListenerOptions {
@@ -27,6 +28,7 @@ export interface ListenerOptions {
   readonly profile: Profile;
   /** Milliseconds for a body to arrive. */
   readonly bodyTimeout?: number;
+  readonly linger?: Linger;
 }
 
 /**
@@ -34,9 +36,9 @@ export interface ListenerOptions {
  * is read whole before the route runs, so nothing slow or large ever gets further than this.
  */
 export function createListener(options: ListenerOptions): RequestListener {
-  const { answer, profile, bodyTimeout = LIMITS.requestTimeout } = options;
+  const { answer, profile, bodyTimeout = LIMITS.requestTimeout, linger = LIMITS.linger } = options;
   const write = answerWriter(commonHeaders(profile));
-  const refuse = refuser(profile);
+  const refuse = refuser(profile, linger);
   const handle = (incoming: IncomingMessage, outgoing: ServerResponse, body?: Buffer) => {
     const request = understood(incoming, body);
     if (!request) refuse(outgoing, "request_malformed");
@@ -48,7 +50,7 @@ export function createListener(options: ListenerOptions): RequestListener {
     }
   };
   return (incoming, outgoing) => {
-    if (refusedSockets.has(incoming.socket)) return;
+    if (isRefused(incoming.socket)) return;
     const refused = refusal(incoming);
     if (refused) refuse(outgoing, refused);
     else if (hasBody(incoming)) {
@@ -70,7 +72,7 @@ function understood(incoming: IncomingMessage, body?: Buffer): RequestContext | 
 }
 
 /** A server with our limits on headers and time, not listening yet. */
-export function createHttpServer(listener: RequestListener, profile: Profile): Server {
+export function createHttpServer(listener: RequestListener, profile: Profile, linger: Linger = LIMITS.linger): Server {
   const { headerBytes, headersTimeout, requestTimeout, keepAliveTimeout, checkInterval } = LIMITS;
   const server = createServer(
     {
@@ -83,7 +85,7 @@ export function createHttpServer(listener: RequestListener, profile: Profile): S
     },
     listener,
   );
-  const refuse = refuser(profile);
+  const refuse = refuser(profile, linger);
   // Without this Node invites the body before anybody has looked at its announced size.
   server.on("checkContinue", (incoming: IncomingMessage, outgoing: ServerResponse) => {
     if (refusal(incoming) === undefined) outgoing.writeContinue();
@@ -92,7 +94,7 @@ export function createHttpServer(listener: RequestListener, profile: Profile): S
   server.on("checkExpectation", (_incoming: IncomingMessage, outgoing: ServerResponse) =>
     refuse(outgoing, "request_malformed"),
   );
-  server.on("clientError", (error: NodeJS.ErrnoException, socket) => answerRaw(error, socket, commonHeaders(profile)));
+  server.on("clientError", refuserOfUnparsed(profile, linger));
   return server;
 }
 
@@ -125,10 +127,12 @@ function readBody(incoming: IncomingMessage, timeout: number): Promise<Buffer> {
     const timer = setTimeout(() => reject(new AuthError("body_timeout")), timeout).unref();
     incoming.on("data", (chunk: Buffer) => {
       length += chunk.length;
-      if (length > LIMITS.bodyBytes) {
-        incoming.pause();
+      if (length <= LIMITS.bodyBytes) chunks.push(chunk);
+      else {
+        clearTimeout(timer);
+        chunks.length = 0;
         reject(new AuthError("body_too_large"));
-      } else chunks.push(chunk);
+      }
     });
     incoming.on("end", () => resolve(Buffer.concat(chunks)));
     incoming.on("error", reject);
@@ -138,47 +142,3 @@ function readBody(incoming: IncomingMessage, timeout: number): Promise<Buffer> {
     });
   });
 }
-
-/** Their connections are about to close: a request that was sent behind a refused one must not run. */
-const refusedSockets = new WeakSet<Duplex>();
-
-/** Answers without reading on, and closes: what else comes on this connection is not listened to. */
-function refuser(profile: Profile) {
-  const common = commonHeaders(profile);
-  const readable = readableBy(profile);
-  return (outgoing: ServerResponse, code: ErrorCode): void => {
-    const { status, body, headers } = problem(new AuthError(code), "");
-    const { socket, headers: asked } = outgoing.req;
-    refusedSockets.add(socket);
-    outgoing.writeHead(status, { ...common, ...headers, ...readable?.(asked.origin), connection: "close" });
-    outgoing.end(body, () => outgoing.socket?.destroySoon());
-  };
-}
-
-/** What Node's parser refused never became a request: the answer is written by hand. */
-function answerRaw(error: NodeJS.ErrnoException, socket: Duplex, common: Readonly<Record<string, string>>): void {
-  if (refusedSockets.has(socket)) return; // it has its answer
-  if (error.code === "ECONNRESET" || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const code = RAW_CODES[error.code ?? ""] ?? "request_malformed";
-  const { status, body, headers } = problem(new AuthError(code), "");
-  const fields = {
-    ...common,
-    ...headers,
-    "content-length": String(Buffer.byteLength(body)),
-    connection: "close",
-  };
-  const head = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${status} ${REASONS[code] ?? "Bad Request"}\r\n${head.join("")}\r\n${body}`);
-}
-
-const RAW_CODES: Record<string, ErrorCode> = {
-  HPE_HEADER_OVERFLOW: "headers_too_large",
-  ERR_HTTP_REQUEST_TIMEOUT: "body_timeout",
-};
-const REASONS: Partial<Record<ErrorCode, string>> = {
-  headers_too_large: "Request Header Fields Too Large",
-  body_timeout: "Request Timeout",
-};

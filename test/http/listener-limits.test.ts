@@ -59,5 +59,6 @@ test("the limits that security.md names are the server's", async () => {
     requestTimeout: 10_000,
     keepAliveTimeout: 5_000,
   });
-  expect(LIMITS).toMatchObject({ headerBytes: 8 * 1024, bodyBytes: 16 * 1024, checkInterval: 1_000 });
+  const linger = { milliseconds: 5_000, bytes: 8 * 1024 * 1024 };
+  expect(LIMITS).toMatchObject({ headerBytes: 8 * 1024, bodyBytes: 16 * 1024, checkInterval: 1_000, linger });
 });

@@ -1,0 +1,64 @@
+import type { ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { AuthError, type ErrorCode } from "../errors.ts";
+import { readableBy } from "./cors.ts";
+import { commonHeaders } from "./headers.ts";
+import { type Linger, linger } from "./linger.ts";
+import { problem } from "./problem.ts";
+import type { Profile } from "./profile.ts";
+
+/** Their connections are about to close: a request that was sent behind a refused one must not run. */
+const refusedSockets = new WeakSet<Duplex>();
+
+export const isRefused = (socket: Duplex): boolean => refusedSockets.has(socket);
+
+/** Refuses a request, and with it the connection: what else comes is read to its end or a limit, and never parsed. */
+export function refuser(profile: Profile, limits: Linger) {
+  const common = commonHeaders(profile);
+  const readable = readableBy(profile);
+  return (outgoing: ServerResponse, code: ErrorCode): void => {
+    const { socket, headers: asked } = outgoing.req;
+    if (refusedSockets.has(socket)) return;
+    const { status, body, headers } = problem(new AuthError(code), "");
+    refusedSockets.add(socket);
+    // Node calls this after the last response of a connection, and would close before the client has sent everything.
+    socket.destroySoon = () => void socket.end();
+    // A response before this one takes the time that it takes.
+    linger(socket, limits, (begin) => (outgoing.socket ? begin() : outgoing.once("finish", begin)));
+    outgoing.writeHead(status, { ...common, ...headers, ...readable?.(asked.origin), connection: "close" });
+    outgoing.end(body);
+  };
+}
+
+/** The same for what Node's parser refused. It never became a request, so the response is written by hand. */
+export function refuserOfUnparsed(profile: Profile, limits: Linger) {
+  const common = commonHeaders(profile);
+  return (error: NodeJS.ErrnoException, socket: Duplex): void => {
+    if (refusedSockets.has(socket)) return;
+    if (error.code === "ECONNRESET" || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const code = RAW_CODES[error.code ?? ""] ?? "request_malformed";
+    const { status, body, headers } = problem(new AuthError(code), "");
+    const fields = {
+      ...common,
+      ...headers,
+      "content-length": String(Buffer.byteLength(body)),
+      connection: "close",
+    };
+    const head = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
+    refusedSockets.add(socket);
+    linger(socket, limits);
+    socket.end(`HTTP/1.1 ${status} ${REASONS[code] ?? "Bad Request"}\r\n${head.join("")}\r\n${body}`);
+  };
+}
+
+const RAW_CODES: Record<string, ErrorCode> = {
+  HPE_HEADER_OVERFLOW: "headers_too_large",
+  ERR_HTTP_REQUEST_TIMEOUT: "body_timeout",
+};
+const REASONS: Partial<Record<ErrorCode, string>> = {
+  headers_too_large: "Request Header Fields Too Large",
+  body_timeout: "Request Timeout",
+};
