@@ -26,6 +26,8 @@ export function httpsClient(port: number, authority: string) {
         request.once("error", reject).once("response", (incoming) => resolve(responseOf(incoming)));
         request.end(body);
       }),
+    /** A connection of its own, which need not be ready yet. */
+    open: () => connect(to()),
     /** Bytes on a connection of their own, until the other side closes it. */
     exchange: (bytes: string | Buffer): Promise<Exchange> => exchangeOn(connect(to()), bytes),
     /** The version and cipher of a handshake, or the error's code. */
