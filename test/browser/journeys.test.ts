@@ -60,7 +60,28 @@ test.for(waysOf(0))("%s: register, prove the address, log out, log in wrong and 
   expect(person.complaints).toEqual([]);
 });
 
-test.for(waysOf(1))("%s: a forgotten password, from the login to the login", async (way, context) => {
+test.for(waysOf(1))("%s: a link to the logout asks first, and the next login leads back", async (way, context) => {
+  need(context, "chromium");
+  const { person, origin } = await scene(way);
+  await register(person);
+  await person.open("/logout?return_to=/account/data");
+  await person.sees(`You are logged in as ${EMAIL}.`);
+  await person.follow("Cancel");
+  await person.isAt("/account/data");
+  await person.page.goBack();
+  await person.isAt("/logout");
+  await person.press("Log out");
+  await person.sees("You are logged out.");
+  await person.open("/logout?return_to=/account/data");
+  expect(person.page.url()).toBe(`${origin}/login?return_to=%2Faccount%2Fdata&notice=logged_out`);
+  await person.fill("E-mail", EMAIL);
+  await person.fill("Password", PASSWORD);
+  await person.press("Log in");
+  await person.isAt("/account/data");
+  expect(person.complaints).toEqual([]);
+});
+
+test.for(waysOf(2))("%s: a forgotten password, from the login to the login", async (way, context) => {
   need(context, "chromium");
   const { person, served, app } = await scene(way);
   await app.auth.registerUser(EMAIL, PASSWORD);
@@ -81,7 +102,7 @@ test.for(waysOf(1))("%s: a forgotten password, from the login to the login", asy
   expect(person.complaints).toEqual([]);
 });
 
-test.for(waysOf(2))("%s: profile, password, another address with the password given again", async (way, context) => {
+test.for(waysOf(3))("%s: profile, password, another address with the password given again", async (way, context) => {
   need(context, "chromium");
   const { person, served, app } = await scene(way);
   await register(person);
@@ -111,7 +132,7 @@ test.for(waysOf(2))("%s: profile, password, another address with the password gi
   expect(person.complaints).toEqual([]);
 });
 
-test.for(waysOf(3))(
+test.for(waysOf(4))(
   "%s: sessions elsewhere end at once; the mail of a new device secures the account",
   async (way, context) => {
     need(context, "chromium");
@@ -146,7 +167,7 @@ test.for(waysOf(3))(
   },
 );
 
-test.for(waysOf(4))("%s: take the data along, and leave", async (way, context) => {
+test.for(waysOf(5))("%s: take the data along, and leave", async (way, context) => {
   need(context, "chromium");
   const { person, app } = await scene(way);
   await register(person);

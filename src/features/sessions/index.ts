@@ -7,6 +7,7 @@ import { listSessions } from "./list-sessions.ts";
 import { logIn } from "./log-in.ts";
 import { logOut } from "./log-out.ts";
 import { loginPageRoutes } from "./login-page-routes.tsx";
+import { logoutPageRoutes } from "./logout-page.tsx";
 import { profile } from "./profile.ts";
 import { reauthenticate } from "./reauthenticate.ts";
 import { sessionsPageRoutes } from "./sessions-page-routes.tsx";
@@ -24,6 +25,7 @@ export const sessions: Feature = {
     endSession(services),
     reauthenticate(services),
     ...loginPageRoutes(services),
+    ...logoutPageRoutes(services),
     ...confirmPageRoutes(services),
     ...sessionsPageRoutes(services),
   ],

@@ -3,10 +3,7 @@ import { seeOther } from "../../http/answer.ts";
 import type { RequestContext } from "../../http/context.ts";
 import { cookiesOf } from "../../http/login-cookies.ts";
 import { formPage } from "../../http/page/form-page.ts";
-import { keeping, nextOf, originOf, targetOf } from "../../http/page/next.ts";
-import { pageRoute } from "../../http/page/page-route.ts";
-import { viewOf } from "../../http/page/view.ts";
-import { placeOf } from "../../http/place.ts";
+import { nextOf, originOf, targetOf } from "../../http/page/next.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
 import { CREDENTIALS, logInBy } from "./log-in.ts";
@@ -17,7 +14,7 @@ interface State {
   readonly live: LiveSession | undefined;
 }
 
-/** Where people log in, and out. */
+/** Where people log in. */
 export function loginPageRoutes(services: FeatureServices): Route[] {
   const { auth, cookie, profile } = services;
   const offers = { registration: profile.registration === "open", reset: profile.mails };
@@ -25,7 +22,7 @@ export function loginPageRoutes(services: FeatureServices): Route[] {
     const token = cookie.read(c);
     return { target: targetOf(c, services), live: token === undefined ? undefined : await auth.findSession(token) };
   };
-  const page = formPage<State>(
+  return formPage<State>(
     {
       path: "/login",
       name: "LoginPage",
@@ -51,24 +48,4 @@ export function loginPageRoutes(services: FeatureServices): Route[] {
     },
     services,
   );
-  const logOut = pageRoute(
-    {
-      method: "POST",
-      path: "/logout",
-      operation: "logOutByPage",
-      summary: "Log out, for people",
-      session: true,
-      answers: { 303: { description: "Logged out, or never logged in: to the login" } },
-      async handle(c) {
-        const token = cookie.read(c);
-        if (token !== undefined) await auth.endSession(token, placeOf(c, services));
-        const { href } = viewOf(c, services);
-        const target = targetOf(c, services);
-        const login = keeping("/login", target);
-        return seeOther(href(`${login}${target ? "&" : "?"}notice=logged_out`), { "set-cookie": cookie.expire() });
-      },
-    },
-    services,
-  );
-  return [...page, logOut];
 }

@@ -45,6 +45,9 @@ export const de: PageTexts = {
     account: "Zu Ihrem Konto",
     another: "Abmelden und ein anderes Konto verwenden",
   },
+  logout: {
+    lead: "Sie sind als {email} angemeldet. Nur dieses Gerät wird abgemeldet.",
+  },
   register: {
     title: "Konto erstellen",
     lead: "Ein Konto für alles bei {brand}.",

@@ -44,6 +44,9 @@ export const en = {
     account: "To your account",
     another: "Log out, and log in as somebody else",
   },
+  logout: {
+    lead: "You are logged in as {email}. This logs you out on this device only.",
+  },
   register: {
     title: "Create an account",
     lead: "One account for everything at {brand}.",

@@ -45,6 +45,9 @@ export const es: PageTexts = {
     account: "Ir a su cuenta",
     another: "Cerrar la sesión y usar otra cuenta",
   },
+  logout: {
+    lead: "Ha iniciado sesión como {email}. Solo se cerrará la sesión en este dispositivo.",
+  },
   register: {
     title: "Crear una cuenta",
     lead: "Una sola cuenta para todo en {brand}.",

@@ -46,6 +46,9 @@ export const fr: PageTexts = {
     account: "Vers votre compte",
     another: "Se déconnecter et utiliser un autre compte",
   },
+  logout: {
+    lead: "Vous êtes connecté avec {email}. Seul cet appareil sera déconnecté.",
+  },
   register: {
     title: "Créer un compte",
     lead: "Un seul compte pour tout {brand}.",

@@ -46,6 +46,9 @@ export const pt: PageTexts = {
     account: "Ir para a sua conta",
     another: "Sair e usar outra conta",
   },
+  logout: {
+    lead: "Você entrou como {email}. Só a sessão neste dispositivo é encerrada.",
+  },
   register: {
     title: "Criar uma conta",
     lead: "Uma só conta para tudo em {brand}.",

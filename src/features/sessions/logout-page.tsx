@@ -1,0 +1,57 @@
+import { seeOther } from "../../http/answer.ts";
+import type { RequestContext } from "../../http/context.ts";
+import { Form } from "../../http/page/form.tsx";
+import { formPage } from "../../http/page/form-page.ts";
+import { Layout, Lead } from "../../http/page/layout.tsx";
+import { keeping, nextOf, targetOf } from "../../http/page/next.ts";
+import type { View } from "../../http/page/view.ts";
+import { placeOf } from "../../http/place.ts";
+import type { Route } from "../../http/route.ts";
+import { fill } from "../../texts/index.ts";
+import type { User } from "../../user.ts";
+import type { FeatureServices } from "../feature.ts";
+
+const PATH = "/logout";
+
+interface State {
+  readonly target: string | undefined;
+  readonly user: User | undefined;
+}
+
+/** Where people log out. Opening it ends nothing: any page can link to it, or name it as a picture. */
+export function logoutPageRoutes(services: FeatureServices): Route[] {
+  const { auth, cookie } = services;
+  const loggedOut = ({ target }: State, view: View) =>
+    view.href(`${keeping("/login", target)}${target ? "&" : "?"}notice=logged_out`);
+  return formPage<State>(
+    {
+      path: PATH,
+      name: "LogoutPage",
+      summary: "Log out, for people; `return_to` is where to go after the next login",
+      session: true,
+      async open(c: RequestContext) {
+        const token = cookie.read(c);
+        const live = token === undefined ? undefined : await auth.findSession(token);
+        return { target: targetOf(c, services), user: live?.user };
+      },
+      languageOf: ({ user }) => user?.language,
+      form: ({ view, tried, state: { target, user } }) => (
+        <Layout view={view} title={view.texts.account.logOut}>
+          {user && <Lead>{fill(view.texts.logout.lead, { email: user.email })}</Lead>}
+          <Form view={view} tried={tried} action={keeping(PATH, target)} button={view.texts.account.logOut}></Form>
+          <p>
+            <a href={nextOf(target, view)}>{view.texts.cancel}</a>
+          </p>
+        </Layout>
+      ),
+      instead: (state, view) => (state.user ? undefined : seeOther(loggedOut(state, view))),
+      async submit(c, view, state) {
+        const token = cookie.read(c);
+        if (token !== undefined) await auth.endSession(token, placeOf(c, services));
+        return seeOther(loggedOut(state, view), { "set-cookie": cookie.expire() });
+      },
+      failures: { 503: "The form again: the database cannot be used" },
+    },
+    services,
+  );
+}
