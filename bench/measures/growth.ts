@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { startCluster } from "../../test/support/postgres.ts";
 import { findPostgres } from "../../test/support/postgres-programs.ts";
-import { OPERATIONS, type Operation, openSeeded, type Seeded, STATEMENT } from "../growth/operations.ts";
+import { OPERATIONS, type Operation, openSeeded, type Seeded, SLICES, STATEMENT } from "../growth/operations.ts";
 import { type Line, plot } from "../growth/plot.ts";
 import { seed } from "../growth/seed.ts";
 import { type Bench, type Measure, Skipped } from "../support/bench.ts";
@@ -81,10 +81,12 @@ async function measure(
   for (let round = 0; round <= rounds; round++) {
     await readWhole(folder);
     for (const operation of OPERATIONS) {
-      for (const { seeded, costs } of open) {
-        const cost = await seeded.cost(operation);
-        if (round > 0) costs[operation].push(cost);
-      }
+      const means = await takeTurns(
+        operation,
+        open.map(({ seeded }) => seeded),
+      );
+      if (round === 0) continue;
+      for (const [index, mean] of means.entries()) open[index]?.costs[operation].push(mean);
     }
   }
   for (const { seeded } of open) await seeded.close();
@@ -104,6 +106,22 @@ async function measure(
     lines.push({ label: `${name}, ${operation}`, dashed: name === "PostgreSQL", points });
   }
   return { figures, lines };
+}
+
+/**
+ * The mean cost of a round at each size. Slices of the sizes follow each other closely, each size first as often as any
+ * other: a disk that is slow for a second, or pays for what was written before, is so for all of them.
+ */
+async function takeTurns(operation: Operation, seeded: readonly Seeded[]): Promise<number[]> {
+  const slices: number[][] = seeded.map(() => []);
+  for (let slice = 0; slice < SLICES; slice++) {
+    const first = slice % seeded.length;
+    const turns = [...seeded.keys()];
+    for (const index of [...turns.slice(first), ...turns.slice(0, first)]) {
+      slices[index]?.push((await seeded[index]?.cost(operation)) as number);
+    }
+  }
+  return slices.map((costs) => costs.reduce((sum, cost) => sum + cost) / SLICES);
 }
 
 function savePlot(lines: readonly Line[]): void {
