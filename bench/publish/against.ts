@@ -1,7 +1,7 @@
 import type { Figure } from "../support/figure.ts";
 import type { Run } from "./published.ts";
 
-/** The ratios of a run beside those of the published one, a line each: absolute numbers carry over to no other machine. */
+/** The ratios of a run beside those of the published one, a line each. They tell something if the processor is the same. */
 export function against(figures: readonly Figure[], { measures, date }: Run): string {
   const published = Object.assign({}, ...Object.values(measures)) as Run["measures"][string];
   const lines = figures

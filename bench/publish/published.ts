@@ -15,6 +15,8 @@ export interface Run {
   readonly date: string;
   readonly quick: boolean;
   readonly generator: string;
+  /** What to know of this run; added by hand. */
+  readonly notes?: readonly string[];
   readonly machine: {
     readonly cores: number;
     readonly cpu: string;
