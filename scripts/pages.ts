@@ -49,7 +49,7 @@ async function serve() {
 
 /** A page that shows a state for the first time: of who is logged in, if that is asked for. */
 async function visitor(browser: Browser, origin: string, isOwner: boolean, options: BrowserContextOptions = {}) {
-  const context = await browser.newContext({ locale: "en-GB", ...options });
+  const context = await browser.newContext({ locale: "en-GB", timezoneId: "UTC", ...options });
   if (isOwner) {
     const page = await context.newPage();
     await logInBy(page, origin);

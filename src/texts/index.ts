@@ -60,11 +60,6 @@ export function timeIn(language: Language, at: number): string {
   return `${new Intl.DateTimeFormat(LOCALES[language], format).format(at)} UTC`;
 }
 
-/** "1 January 2026", in UTC. */
-export function dateIn(language: Language, at: number): string {
-  return new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "long", timeZone: "UTC" }).format(at);
-}
-
 /** The family of a user agent, in the language's words. */
 export function deviceIn(language: Language, family: string): string {
   const [browser = "", system] = family.split(" on ");

@@ -1,11 +1,14 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { fill, textsOf, timeIn } from "../../src/texts/index.ts";
+import { LANGUAGES } from "../../src/user.ts";
 import { allRoutes, appWithUser, EMAIL } from "../support/body-routes.ts";
 import { temporaryFolder } from "../support/databases.ts";
 import { cheapHasher, loggedIn, makeApp, sessionOf, type TestApp } from "../support/make-app.ts";
 import { ruin } from "../support/ruined-database.ts";
 
 const BROWSER = { accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8" };
+const HOUR = 60 * 60_000;
 const PUBLIC = { BIENVENUE_PUBLIC_URL: "https://accounts.example.com", BIENVENUE_MAIL: "none" };
 
 const textOf = async (app: TestApp, path: string, session?: string) =>
@@ -151,6 +154,32 @@ test("ASVS 7.4.4: every page of who is logged in has the way out", async () => {
   for (const { path } of pages)
     expect([path, await textOf(app, path, session)]).toEqual([path, expect.stringContaining('action="/logout"')]);
 });
+
+test.each(LANGUAGES)(
+  "in %s every time on a page is for programs as well, in UTC, and says that it is",
+  async (language) => {
+    const app = await makeApp();
+    const session = await loggedIn(app);
+    const at = app.clock.now();
+    app.clock.advance(HOUR);
+    await loggedIn(app);
+    await app.request("PATCH", "/users/me", { session, form: { language } });
+    const tag = (time: number) => `<time datetime="${new Date(time).toISOString()}">${timeIn(language, time)}</time>`;
+    const found: Record<string, string> = {};
+    for (const path of ["/account", "/account/sessions", "/account/activity"]) {
+      found[path] = (await textOf(app, path, session)).replace(/<time id="[^"]+"/g, "<time");
+      for (const time of [at, at + HOUR])
+        expect([path, found[path]]).toEqual([path, expect.stringContaining(tag(time))]);
+      expect([path, found[path].replace(/<time.*?<\/time>/gs, "")]).toEqual([
+        path,
+        expect.not.stringMatching(/UTC|\d:\d\d/),
+      ]);
+    }
+    const { since, seen } = textsOf(language).page.sessions;
+    for (const words of [since, seen])
+      expect(found["/account/sessions"]).toContain(fill(words, { time: tag(at + HOUR) }));
+  },
+);
 
 test("a notice is one of ours, whatever the address says", async () => {
   const app = await makeApp();

@@ -80,7 +80,7 @@ export class Person {
     await this.page.keyboard.type(text);
   }
 
-  async press(button: string): Promise<void> {
+  async press(button: string | RegExp): Promise<void> {
     const found = this.page.getByRole("button", { name: button, exact: true });
     if (this.#way !== "by keyboard alone") return found.click();
     await this.#reach(found);

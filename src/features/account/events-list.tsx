@@ -1,6 +1,7 @@
 import type { Event } from "../../db/db.ts";
+import { Time } from "../../http/page/time.tsx";
 import type { View } from "../../http/page/view.ts";
-import { deviceIn, timeIn } from "../../texts/index.ts";
+import { deviceIn } from "../../texts/index.ts";
 
 interface EventsProps {
   readonly view: View;
@@ -8,17 +9,21 @@ interface EventsProps {
 }
 
 /** What happened, as its owner reads it. */
-export const Events = ({ view: { texts, language }, events }: EventsProps) => (
+export const Events = ({ view, events }: EventsProps) => (
   <ul class="rows">
     {events.map(({ kind, at, userAgent, network }) => (
       <li>
         <div>
-          <strong>{texts.events[kind]}</strong>
+          <strong>{view.texts.events[kind]}</strong>
           <p class="quiet small">
-            {[userAgent && deviceIn(language, userAgent), network].filter((part) => part !== undefined).join(" · ")}
+            {[userAgent && deviceIn(view.language, userAgent), network]
+              .filter((part) => part !== undefined)
+              .join(" · ")}
           </p>
         </div>
-        <span class="quiet small">{timeIn(language, at)}</span>
+        <span class="quiet small">
+          <Time view={view} at={at} />
+        </span>
       </li>
     ))}
   </ul>

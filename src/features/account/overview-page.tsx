@@ -2,10 +2,11 @@ import type { Event } from "../../db/db.ts";
 import { AccountLayout, Card } from "../../http/page/account-layout.tsx";
 import { html } from "../../http/page/answer.ts";
 import { pageRoute } from "../../http/page/page-route.ts";
+import { Time } from "../../http/page/time.tsx";
 import { type View, viewOf } from "../../http/page/view.ts";
 import { requireSession } from "../../http/require-session.ts";
 import type { Route } from "../../http/route.ts";
-import { dateIn, fill, languageName } from "../../texts/index.ts";
+import { fill, languageName } from "../../texts/index.ts";
 import type { User } from "../../user.ts";
 import type { FeatureServices } from "../feature.ts";
 import { Events } from "./events-list.tsx";
@@ -61,7 +62,9 @@ const Facts = ({ view, user }: { readonly view: View; readonly user: User }) => 
       </div>
       <div>
         <dt>{account.since}</dt>
-        <dd>{dateIn(language, user.createdAt)}</dd>
+        <dd>
+          <Time view={view} at={user.createdAt} />
+        </dd>
       </div>
     </dl>
   );

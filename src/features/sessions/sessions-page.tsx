@@ -1,8 +1,9 @@
 import type { Session } from "../../db/db.ts";
 import { AccountLayout, Card } from "../../http/page/account-layout.tsx";
 import { Lead } from "../../http/page/layout.tsx";
+import { Time } from "../../http/page/time.tsx";
 import type { View } from "../../http/page/view.ts";
-import { deviceIn, fill, timeIn } from "../../texts/index.ts";
+import { deviceIn } from "../../texts/index.ts";
 
 interface SessionsPageProps {
   readonly view: View;
@@ -36,7 +37,7 @@ export const SessionsPage = ({ view, sessions, current }: SessionsPageProps) => 
 };
 
 const Row = ({
-  view: { texts, language, href },
+  view,
   session: { id, userAgent, network, createdAt, lastSeenAt },
   isCurrent,
 }: {
@@ -44,22 +45,23 @@ const Row = ({
   readonly session: Session;
   readonly isCurrent: boolean;
 }) => {
-  const device = userAgent === undefined ? texts.sessions.unknown : deviceIn(language, userAgent);
-  const seen = timeIn(language, lastSeenAt);
+  const { texts, language, href } = view;
+  const [end, device, seen] = [`end-${id}`, `device-${id}`, `seen-${id}`];
   return (
     <li>
       <div>
-        <strong>{device}</strong> {isCurrent && <span class="badge">{texts.sessions.here}</span>}
+        <strong id={device}>{userAgent === undefined ? texts.sessions.unknown : deviceIn(language, userAgent)}</strong>{" "}
+        {isCurrent && <span class="badge">{texts.sessions.here}</span>}
         <p class="quiet small">
           {network && <>{network} · </>}
-          {fill(texts.sessions.since, { time: timeIn(language, createdAt) })}
+          <Time view={view} at={createdAt} words={texts.sessions.since} />
           <br />
-          {fill(texts.sessions.seen, { time: seen })}
+          <Time view={view} at={lastSeenAt} id={seen} words={texts.sessions.seen} />
         </p>
       </div>
       {!isCurrent && (
         <form method="post" action={href(`/account/sessions/${id}/end`)}>
-          <button type="submit" class="plain" aria-label={fill(texts.sessions.endOf, { device, time: seen })}>
+          <button type="submit" class="plain" id={end} aria-labelledby={`${end} ${device} ${seen}`}>
             {texts.sessions.end}
           </button>
         </form>

@@ -140,7 +140,6 @@ export const de: PageTexts = {
     since: "Seit {time}",
     seen: "Zuletzt verwendet: {time}",
     end: "Dort abmelden",
-    endOf: "Dort abmelden: {device}, {time}",
     others: "Überall sonst abmelden",
   },
   activity: {

@@ -139,7 +139,6 @@ export const en = {
     since: "Since {time}",
     seen: "Last used {time}",
     end: "Log out there",
-    endOf: "Log out there: {device}, {time}",
     others: "Log out everywhere else",
   },
   activity: {

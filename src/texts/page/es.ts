@@ -140,7 +140,6 @@ export const es: PageTexts = {
     since: "Desde el {time}",
     seen: "Último uso: {time}",
     end: "Cerrar esa sesión",
-    endOf: "Cerrar esa sesión: {device}, {time}",
     others: "Cerrar todas las demás sesiones",
   },
   activity: {

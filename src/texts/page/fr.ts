@@ -141,7 +141,6 @@ export const fr: PageTexts = {
     since: "Depuis le {time}",
     seen: "Dernière utilisation le {time}",
     end: "Déconnecter",
-    endOf: "Déconnecter\u00a0: {device}, {time}",
     others: "Déconnecter tous les autres appareils",
   },
   activity: {

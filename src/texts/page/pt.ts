@@ -141,7 +141,6 @@ export const pt: PageTexts = {
     since: "Desde {time}",
     seen: "Último uso: {time}",
     end: "Encerrar essa sessão",
-    endOf: "Encerrar essa sessão: {device}, {time}",
     others: "Encerrar todas as outras sessões",
   },
   activity: {

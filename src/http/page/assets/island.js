@@ -5,6 +5,7 @@
 const all = (selector) => [...document.querySelectorAll(selector)].filter((element) => element instanceof HTMLElement);
 
 takeToken();
+tellTimes();
 for (const field of all(".secret")) showAndHide(field);
 for (const meter of all("meter[data-for]")) measure(/** @type {HTMLMeterElement} */ (meter));
 for (const time of all("[data-seconds]")) countDown(time);
@@ -28,6 +29,25 @@ function takeToken() {
     /** @type {HTMLElement | null} */ (input.form.querySelector("input[type=password]"))?.focus();
   }
   for (const link of all("a[data-token]")) /** @type {HTMLAnchorElement} */ (link).hash = token[0];
+}
+
+/** Times in the reader's zone; what they are in UTC, as mails say it, stays as their title. */
+function tellTimes() {
+  const { lang } = document.documentElement;
+  // The page's language as the reader writes it: 7:00 PM or 19:00.
+  const locale = navigator.languages.find((own) => own.split("-")[0] === lang) ?? lang;
+  const format = new Intl.DateTimeFormat(locale, {
+    year: "numeric",
+    month: "long",
+    day: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+    timeZoneName: "short",
+  });
+  for (const time of document.querySelectorAll("time")) {
+    time.title = time.textContent;
+    time.textContent = format.format(new Date(time.dateTime));
+  }
 }
 
 /** A button that shows what is typed, for who wants to check it (WCAG 3.3.8). @param {HTMLElement} field */
