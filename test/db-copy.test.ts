@@ -8,6 +8,7 @@ import type { OperatorDatabase } from "../src/db/operator/kind.ts";
 import { migrationsOf } from "../src/features/feature.ts";
 import * as features from "../src/features/index.ts";
 import { openDatabase, openForOperator } from "../src/open-database.ts";
+import { PATIENT } from "./effort.ts";
 import { contents, execute } from "./support/contents.ts";
 import { newPostgresDatabase, temporaryFolder } from "./support/databases.ts";
 import { fillWithSamples, within } from "./support/sample.ts";
@@ -22,13 +23,13 @@ const DIRECTIONS = Object.entries(KINDS).flatMap(([from, source]) =>
 const SILENT = { begin: () => undefined, row: () => undefined };
 
 function operator(url: string): OperatorDatabase {
-  const database = openForOperator(loadConfig({ DATABASE_URL: url }));
+  const database = openForOperator(loadConfig({ ...PATIENT, DATABASE_URL: url }));
   onTestFinished(() => database.kysely.destroy());
   return database;
 }
 
 async function prepare(url: string, migrations = OURS): Promise<OperatorDatabase> {
-  const { kysely } = openDatabase(loadConfig({ DATABASE_URL: url }));
+  const { kysely } = openDatabase(loadConfig({ ...PATIENT, DATABASE_URL: url }));
   await prepareTarget(kysely as never, migrations).finally(() => kysely.destroy());
   return operator(url);
 }
@@ -95,7 +96,7 @@ describe.each(DIRECTIONS)("from $from to $to", ({ source, target }) => {
   test("a table of a feature of tomorrow is copied without being named anywhere", async () => {
     const [from, to] = [await source(), await target()];
     const migrations = { ...OURS, ...FEATURE };
-    const { kysely } = openDatabase(loadConfig({ DATABASE_URL: from }));
+    const { kysely } = openDatabase(loadConfig({ ...PATIENT, DATABASE_URL: from }));
     await migrate(kysely as never, migrations);
     await sql`insert into users (email, canonical_email, hashed_password, created_at) values ('a', 'a', 'x', 1)`.execute(
       kysely,
@@ -109,7 +110,7 @@ describe.each(DIRECTIONS)("from $from to $to", ({ source, target }) => {
 
     const { tables } = await copy(operator(from), await prepare(to, migrations), migrations, SILENT);
     expect(tables.map(({ name }) => name)).toContain("badges");
-    const copied = openDatabase(loadConfig({ DATABASE_URL: to })).kysely;
+    const copied = openDatabase(loadConfig({ ...PATIENT, DATABASE_URL: to })).kysely;
     const found = await sql<{ name: string; image: Uint8Array }>`select name, image from badges`.execute(copied);
     await copied.destroy();
     expect(found.rows.map(({ name, image }) => [name, [...image]]).sort()).toEqual(

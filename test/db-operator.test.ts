@@ -11,6 +11,7 @@ import { openConnection } from "../src/db/sqlite/connection.ts";
 import { migrationsOf } from "../src/features/feature.ts";
 import * as features from "../src/features/index.ts";
 import { openDatabase, openForOperator } from "../src/open-database.ts";
+import { PATIENT } from "./effort.ts";
 import { execute } from "./support/contents.ts";
 import { newPostgresDatabase, temporaryFolder } from "./support/databases.ts";
 import { fillWithSamples } from "./support/sample.ts";
@@ -22,21 +23,21 @@ const KINDS = [["sqlite", newSqlite] as const, ...(HERE ? [["postgres", newPostg
 const SILENT = { begin: () => undefined, row: () => undefined };
 
 function operator(url: string) {
-  const database = openForOperator(loadConfig({ DATABASE_URL: url }));
+  const database = openForOperator(loadConfig({ ...PATIENT, DATABASE_URL: url }));
   onTestFinished(() => database.kysely.destroy());
   return database;
 }
 
 /** As the service opens it: an SQLite file is made where there is none. */
 function served(url: string) {
-  const { kysely } = openDatabase(loadConfig({ DATABASE_URL: url }));
+  const { kysely } = openDatabase(loadConfig({ ...PATIENT, DATABASE_URL: url }));
   onTestFinished(() => kysely.destroy());
   return kysely as never;
 }
 
 /** Closes it as well: an SQLite file that is in use is no target. */
 async function prepared(url: string, migrations: typeof OURS): Promise<void> {
-  const { kysely } = openDatabase(loadConfig({ DATABASE_URL: url }));
+  const { kysely } = openDatabase(loadConfig({ ...PATIENT, DATABASE_URL: url }));
   await prepareTarget(kysely as never, migrations).finally(() => kysely.destroy());
 }
 
@@ -137,8 +138,15 @@ test.runIf(HERE)("A13: a statement that nobody waits for is stopped at the serve
   const client = new pg.Client({ connectionString: inject("postgres") });
   await client.connect();
   onTestFinished(() => client.end());
-  const sleeping = client.query("select pg_sleep(15)");
+  const sleeping = client.query("select pg_sleep(60)");
   const stopped = expect(sleeping).rejects.toMatchObject({ code: "57014" });
+  // Only what has begun can be stopped.
+  const begun =
+    "select count(*)::int as count from pg_stat_activity where query = 'select pg_sleep(60)' and state = 'active'";
+  const watcher = new pg.Client({ connectionString: inject("postgres") });
+  await watcher.connect();
+  onTestFinished(() => watcher.end());
+  await expect.poll(async () => (await watcher.query<{ count: number }>(begun)).rows[0]?.count).toBe(1);
   cancel(client as never);
   await stopped;
   cancel({ processID: null, secretKey: null } as never); // not connected: nothing to say to anybody

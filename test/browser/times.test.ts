@@ -1,25 +1,21 @@
-import type { Browser, BrowserContextOptions } from "playwright-core";
-import { afterAll, expect, test } from "vitest";
+import type { BrowserContextOptions } from "playwright-core";
+import { expect, test } from "vitest";
 import { fill, textsOf } from "../../src/texts/index.ts";
 import type { Language } from "../../src/user.ts";
 import { need } from "../support/need.ts";
 import { logInBy, OWNER } from "../support/page-states.ts";
-import { newBrowser, Person, servePages, type Way } from "../support/person.ts";
+import { Person, servePages, type Way } from "../support/person.ts";
 
 const HALF_YEAR = 181 * 24 * 60 * 60_000;
 const PATHS = ["/account", "/account/sessions", "/account/activity"];
 
-let browser: Browser | undefined;
-afterAll(() => browser?.close());
-
 /** Somebody who registered at midnight of the new year in UTC, and logs in after a while. */
 async function scene(language: Language, later: number, way: Way, options: BrowserContextOptions) {
-  browser ??= await newBrowser();
   const served = await servePages();
   const { app } = served;
   await app.auth.registerUser(OWNER.email, OWNER.password);
   app.clock.advance(later);
-  const person = await Person.come(browser, served, way, options);
+  const person = await Person.come(served, way, options);
   await logInBy(person.page, served.origin);
   const session = (await person.page.context().cookies()).find(({ name }) => name === app.cookieName)!.value;
   await app.request("PATCH", "/users/me", { session, form: { language } });
@@ -82,7 +78,7 @@ test("what a button that ends a session is called has the reader's time as well"
   need(context, "chromium");
   const options = { timezoneId: "Asia/Tokyo", locale: "en-GB" };
   const person = await scene("en", 0, "with a mouse", options);
-  const other = await Person.come(browser!, { origin: new URL(person.page.url()).origin }, "with a mouse", options);
+  const other = await Person.come({ origin: new URL(person.page.url()).origin }, "with a mouse", options);
   await logInBy(other.page, new URL(person.page.url()).origin);
   await person.open("/account/sessions");
   const name = /^Log out there Chrome on Linux 1 January 2026.* 09:00 GMT\+9$/;

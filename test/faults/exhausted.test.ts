@@ -75,7 +75,10 @@ describe.runIf(inject("postgres") !== "")("PostgreSQL", () => {
   });
 
   test("A13, control: with one connection for all, session checks wait for the writes, and the check sees it", async () => {
-    const { url } = await nodeOn(database, { BIENVENUE_DATABASE_POOL_SIZE: "1" });
+    const { url } = await nodeOn(database, {
+      BIENVENUE_DATABASE_POOL_SIZE: "1",
+      BIENVENUE_DATABASE_CONNECT_TIMEOUT: "500ms", // less than a write waits for the lock
+    });
     const { again } = await kindsOn(url);
     const seen = await asOther(database, async (other) => {
       await other.query("begin; lock table users in exclusive mode");

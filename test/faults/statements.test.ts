@@ -8,7 +8,7 @@ import { loadConfig } from "../../src/config.ts";
 import { assemble } from "../../src/create-auth-service.ts";
 import { openDatabase } from "../../src/open-database.ts";
 import { createLog } from "../../src/ports/log.ts";
-import { isLong } from "../effort.ts";
+import { isLong, PATIENT } from "../effort.ts";
 import { DATABASES } from "../support/databases.ts";
 import { mailedToken } from "../support/mailed.ts";
 import { cheapHasher } from "../support/make-app.ts";
@@ -65,7 +65,7 @@ const CHANGES: readonly (readonly [what: string, least: number, prepare: Prepara
 /** A database with a user who has a session, a device, a token and a waiting mail, and everything for the change. */
 async function prepared(url: string, prepare: Preparation): Promise<Asked> {
   const options = { hasher: cheapHasher(), log: createLog("silent") };
-  const service = await assemble(loadConfig({ DATABASE_URL: url }), options);
+  const service = await assemble(loadConfig({ ...PATIENT, DATABASE_URL: url }), options);
   try {
     await service.auth.registerUser(EMAIL, PASSWORD);
     await service.auth.getResetPasswordToken(EMAIL);
@@ -105,7 +105,7 @@ describe.each(SHARED)("a process that dies between two statements, on %s", (_nam
   test.each(CHANGES)("%s is whole or has not been", async (what, least, prepare) => {
     const url = await newUrl();
     const request = await prepared(url, prepare);
-    const { kysely } = openDatabase(loadConfig({ DATABASE_URL: url }));
+    const { kysely } = openDatabase(loadConfig({ ...PATIENT, DATABASE_URL: url }));
     onTestFinished(() => kysely.destroy());
     const before = await stored(kysely as never);
     // In the short form after every third statement, over the changes after each.

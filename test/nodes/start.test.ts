@@ -7,7 +7,7 @@ import { postgresDialect } from "../../src/db/postgres/index.ts";
 import { migrationsOf } from "../../src/features/feature.ts";
 import * as features from "../../src/features/index.ts";
 import { openDatabase } from "../../src/open-database.ts";
-import { effort } from "../effort.ts";
+import { effort, PATIENT } from "../effort.ts";
 import { newPostgresDatabase, temporaryFolder } from "../support/databases.ts";
 import { serve } from "../support/serve.ts";
 
@@ -15,7 +15,7 @@ const OURS = { ...coreMigrations, ...migrationsOf(Object.values(features)) };
 const NAMES = Object.keys(OURS).sort();
 
 async function recorded(url: string): Promise<string[]> {
-  const { kysely } = openDatabase(loadConfig({ DATABASE_URL: url }));
+  const { kysely } = openDatabase(loadConfig({ ...PATIENT, DATABASE_URL: url }));
   const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(kysely);
   await kysely.destroy();
   return rows.map(({ name }) => name);

@@ -7,6 +7,7 @@ import { openConnection } from "../../src/db/sqlite/connection.ts";
 import { migrationsOf } from "../../src/features/feature.ts";
 import * as features from "../../src/features/index.ts";
 import { openDatabase } from "../../src/open-database.ts";
+import { PATIENT } from "../effort.ts";
 import { runHere as run } from "../support/command.ts";
 import { contents, execute } from "../support/contents.ts";
 import { newPostgresDatabase, temporaryFolder } from "../support/databases.ts";
@@ -25,7 +26,7 @@ const WRITING = ["serve", "migrate", "db copy --from GOOD --to URL"];
 const READING = ["db check", "db copy --from URL --to sqlite:new.db"];
 
 async function migrated(url: string, more: Parameters<typeof migrate>[1] = {}): Promise<string> {
-  const { kysely } = openDatabase(loadConfig({ DATABASE_URL: url }));
+  const { kysely } = openDatabase(loadConfig({ ...PATIENT, DATABASE_URL: url }));
   await migrate(kysely as never, { ...migrationsOf(Object.values(features)), ...more });
   await kysely.destroy();
   return url;

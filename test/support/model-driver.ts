@@ -3,6 +3,7 @@ import { onTestFinished } from "vitest";
 import { loadConfig } from "../../src/config.ts";
 import { assemble } from "../../src/create-auth-service.ts";
 import { createLog } from "../../src/ports/log.ts";
+import { PATIENT } from "../effort.ts";
 import { cheapHasher, fakeClock, sessionOf } from "./make-app.ts";
 import type { Expected, Model, Step } from "./model.ts";
 
@@ -17,7 +18,7 @@ const passwordOf = (number: number) => `password ${number}`;
 /** The real service, on a database that outlives its restarts, and what it has handed out. */
 export async function modelDriver(url: string, env: Record<string, string> = {}, flaw: Flaw = () => undefined) {
   const clock = fakeClock();
-  const config = loadConfig({ DATABASE_URL: url, BIENVENUE_THROTTLE_WIDTH: "1000000", ...env });
+  const config = loadConfig({ ...PATIENT, DATABASE_URL: url, BIENVENUE_THROTTLE_WIDTH: "1000000", ...env });
   const open = async () => {
     const substitutes = { clock, hasher: cheapHasher(), mailer: "none", log: createLog("silent") } as const;
     const service = await assemble(config, substitutes);

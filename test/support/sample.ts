@@ -6,13 +6,14 @@ import { migrate } from "../../src/db/migrate.ts";
 import { migrationsOf } from "../../src/features/feature.ts";
 import * as features from "../../src/features/index.ts";
 import { openDatabase } from "../../src/open-database.ts";
+import { PATIENT } from "../effort.ts";
 
 type OurDatabase = DB["kysely"];
 type Tables = OurDatabase extends Kysely<infer Known> ? Known : never;
 
 /** Works on a database of ours, up to date, and closes it. */
 export async function within<T>(url: string, work: (kysely: OurDatabase) => Promise<T>): Promise<T> {
-  const { kysely } = openDatabase(loadConfig({ DATABASE_URL: url }));
+  const { kysely } = openDatabase(loadConfig({ ...PATIENT, DATABASE_URL: url }));
   try {
     await migrate(kysely as never, migrationsOf(Object.values(features)));
     return await work(kysely);

@@ -10,6 +10,7 @@ import { AuthError } from "../../src/errors.ts";
 import { migrationsOf } from "../../src/features/feature.ts";
 import * as features from "../../src/features/index.ts";
 import { openDatabase } from "../../src/open-database.ts";
+import { PATIENT } from "../effort.ts";
 import { DATABASES, newPostgresDatabase } from "../support/databases.ts";
 import { makeApp, type TestApp } from "../support/make-app.ts";
 import { RELEASED_MIGRATIONS, ReleasedNode } from "./released.ts";
@@ -20,7 +21,7 @@ const SHARED = DATABASES.filter(([name]) => name !== "sqlite in memory").map(
 );
 
 async function releasedDatabase(url: string): Promise<Kysely<never>> {
-  const { kysely } = openDatabase(loadConfig({ DATABASE_URL: url }));
+  const { kysely } = openDatabase(loadConfig({ ...PATIENT, DATABASE_URL: url }));
   onTestFinished(() => kysely.destroy());
   const released = Object.fromEntries(
     Object.entries(coreMigrations).filter(([name]) => RELEASED_MIGRATIONS.includes(name)),

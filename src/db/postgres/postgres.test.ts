@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import { describe, expect, inject, onTestFinished, test } from "vitest";
+import { PATIENT } from "../../../test/effort.ts";
 import { newPostgresDatabase } from "../../../test/support/databases.ts";
 import { makeApp } from "../../../test/support/make-app.ts";
 import { startCluster } from "../../../test/support/postgres.ts";
@@ -15,7 +16,7 @@ import { needsTls } from "./pool.ts";
 const HERE = inject("postgres") !== "";
 
 function open(url: string, env: Record<string, string> = {}): Kysely<Schema> {
-  const { kysely } = openDatabase(loadConfig({ DATABASE_URL: url, ...env }));
+  const { kysely } = openDatabase(loadConfig({ ...PATIENT, DATABASE_URL: url, ...env }));
   onTestFinished(() => kysely.destroy());
   return kysely;
 }
@@ -131,7 +132,7 @@ describe.runIf(HERE)("PostgreSQL", () => {
   });
 
   test("its own clock can be read", async () => {
-    const { time, kysely } = openDatabase(loadConfig({ DATABASE_URL: inject("postgres") }));
+    const { time, kysely } = openDatabase(loadConfig({ ...PATIENT, DATABASE_URL: inject("postgres") }));
     onTestFinished(() => kysely.destroy());
     expect(Math.abs((await time!()) - Date.now())).toBeLessThan(60_000);
   });
