@@ -1,6 +1,9 @@
+import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { replaced } from "../support/behind-proxy.ts";
+import { temporaryFolder } from "../support/databases.ts";
 import { isThere, need } from "../support/need.ts";
+import { ruin } from "../support/ruined-database.ts";
 import { openShop, PLACES, type Told } from "../support/shop.ts";
 
 const FORM = { email: "guillaume@example.com", password: "quatre-vingt-dix-neuf ballons" };
@@ -114,12 +117,34 @@ describe.each(PLACES)("docs/integrate.md: a product %s behind nginx", (place) =>
     ]);
   });
 
-  test("while the service does not answer nobody reaches it", async (context) => {
+  test("a check that fails for another reason is 500, which trying again does not change", async (context) => {
     need(context, "nginx", "openssl");
-    const { askShop, served, seen, cookie } = await withCustomer(shared);
-    await served!.stop();
-    for (const headers of [{ cookie }, { cookie, ...BROWSER }, { ...SPOOFED }])
-      expect((await askShop("GET", "/cart", { headers: headers })).status).toBe(500);
+    const { askShop, seen } = shared;
+    const headers = { cookie: `a=${"x".repeat(7_800)}`, accept: "y".repeat(500) };
+    const refused = await askShop("GET", "/cart", { headers });
+    expect([refused.status, refused.headers.get("retry-after")]).toEqual([500, null]);
+    expect(seen).toEqual([]);
+  });
+
+  test("while the database is in ruins, or the service is stopped, everybody is told 503 and when to try again", async (context) => {
+    need(context, "nginx", "openssl");
+    const path = join(temporaryFolder(), "shop.db");
+    const shop = await openShop(place, undefined, { BIENVENUE_DATABASE_URL: `sqlite:${path}` });
+    await shop.askAccounts("POST", "/users", { form: FORM });
+    const { askShop, served, seen, cookie } = await withCustomer(shop);
+    const expectUnavailable = async (headers: Record<string, string>) => {
+      for (const method of ["GET", "POST"]) {
+        const refused = await askShop(method, "/cart", { headers });
+        const { status, headers: fields } = refused;
+        expect([status, fields.get("retry-after"), fields.get("location")]).toEqual([503, "5", null]);
+        expect(fields.get("strict-transport-security")).toBe("max-age=31536000; includeSubDomains");
+        expect(await refused.json()).toMatchObject({ code: "unavailable" });
+      }
+    };
+    ruin(path);
+    for (const headers of [{ cookie }, { cookie, ...BROWSER }]) await expectUnavailable(headers);
+    await served!.stop("SIGKILL");
+    for (const headers of [{ cookie }, { cookie, ...BROWSER }, { ...SPOOFED }]) await expectUnavailable(headers);
     expect(seen).toEqual([]);
   });
 });

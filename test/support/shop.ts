@@ -68,7 +68,11 @@ function configured(place: Place, deployed: string, port: number, change: (locat
 }
 
 /** The service and a product behind a real nginx, which runs the examples of docs/integrate.md. */
-export async function openShop(place: Place, change: (locations: string) => string = (locations) => locations) {
+export async function openShop(
+  place: Place,
+  change: (locations: string) => string = (locations) => locations,
+  settings: Record<string, string> = {},
+) {
   const { port: productPort, seen } = await startProduct();
   const path = place === "at the root of the same host" ? "/accounts" : "";
   const hosts =
@@ -82,7 +86,7 @@ export async function openShop(place: Place, change: (locations: string) => stri
   const proxy = await behind("nginx", {
     path,
     change: (deployed) => configured(place, deployed, productPort, change),
-    ...(place === "on a sibling host" ? { env: sibling } : {}),
+    env: (port) => ({ ...(place === "on a sibling host" ? sibling(port) : {}), ...settings }),
   });
   const asking =
     (index: number, prefix: string) =>
