@@ -26,9 +26,14 @@ async function takeAllConnections(url: string, most: number): Promise<() => Prom
     }
   };
   await Promise.all(Array.from({ length: most }, begin));
-  // The service's own are cut: it has to come back, to a server that has no room.
-  await taken[0]!.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'bienvenue'");
-  await Promise.all(Array.from({ length: most - taken.length }, begin));
+  // The service's own are cut, and what that frees is taken: backends end a little later, and jobs come back.
+  const cut = `select count(pg_terminate_backend(pid))::int as count from pg_stat_activity
+    where application_name = 'bienvenue'`;
+  for (let [own, before] = [1, 0]; own > 0 || taken.length > before; ) {
+    before = taken.length;
+    own = (await taken[0]!.query<{ count: number }>(cut)).rows[0]!.count;
+    await Promise.all(Array.from({ length: most - taken.length }, begin));
+  }
   return async () => {
     await Promise.all(taken.map((client) => client.end()));
   };
