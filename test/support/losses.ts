@@ -26,6 +26,7 @@ export function acknowledged(ledger: Ledger): string {
   return [...ledger.acknowledged].map(([kind, count]) => `${kind} ${count}`).join(", ");
 }
 
+/** Reports what the kills left. */
 export function reportKills(what: string, rounds: number, ledger: Ledger, lost: readonly string[]): void {
   reportFigure(`${what}: ${rounds} kills, ${lost.length} losses; acknowledged: ${acknowledged(ledger)}`);
 }
