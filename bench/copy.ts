@@ -2,20 +2,20 @@
 // `npm run bench:copy [users]`. Prints seconds and the most memory that the process had. Needs Linux and PostgreSQL.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openConnection } from "../src/db/sqlite/connection.ts";
 import { startCluster } from "../test/support/postgres.ts";
 import { findPostgres } from "../test/support/postgres-programs.ts";
+import { openRunFolder } from "./support/run-folder.ts";
 
 const CLI = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
 const users = Number(process.argv[2] ?? 1_000_000);
 const bin = findPostgres();
 if (bin === undefined) throw new Error("needs PostgreSQL (apt-get install postgresql)");
 
-const folder = mkdtempSync(join(tmpdir(), "bienvenue-copy-"));
+const folder = openRunFolder("copy");
 const cluster = await startCluster(bin, { durable: true });
 try {
   const [first, second] = [join(folder, "first.db"), join(folder, "second.db")];
@@ -26,7 +26,6 @@ try {
   await copy(cluster.url, `sqlite:${second}`);
 } finally {
   await cluster.stop();
-  rmSync(folder, { recursive: true, force: true });
 }
 
 /** Rows of the sizes that the service writes. */
@@ -53,7 +52,7 @@ async function copy(from: string, to: string): Promise<void> {
 
 /** Runs a command; answers the megabytes of memory that it had at most. */
 async function bienvenue(args: string[], url = "sqlite:unused.db"): Promise<number> {
-  const env = { PATH: process.env["PATH"], DATABASE_URL: url };
+  const env = { PATH: process.env["PATH"], TMPDIR: folder, DATABASE_URL: url };
   const child = spawn(process.execPath, [CLI, ...args], { cwd: folder, env, stdio: ["ignore", "ignore", "inherit"] });
   let most = 0;
   const watch = setInterval(() => {

@@ -17,7 +17,7 @@ import { against } from "./publish/against.ts";
 import { publish, published } from "./publish/files.ts";
 import { type Bench, type Measure, openBench, Skipped } from "./support/bench.ts";
 import { describeMachine } from "./support/machine.ts";
-import { killAll, stopAll } from "./support/processes.ts";
+import { stopAll } from "./support/processes.ts";
 import { type Findings, save, table } from "./support/report.ts";
 import { watchOthers } from "./support/usage.ts";
 
@@ -54,11 +54,12 @@ const abort = (reason: string) => {
   console.error(reason);
   process.exit(1);
 };
-process.on("exit", () => {
-  killAll();
-  bench.close();
-});
+// What this run has started does not outlive it, however it ends: see support/run-folder.ts.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, abort);
+// The shell between npm and us passes on no signal that ends it.
+const parent = process.ppid;
+if (process.env["npm_lifecycle_event"] !== undefined)
+  setInterval(() => process.ppid !== parent && abort("npm has ended"), 500).unref();
 setTimeout(() => abort("the run takes too long"), LIMIT_MS).unref();
 
 const { cores, cpu, node, pinned } = describeMachine();
@@ -71,7 +72,7 @@ save(findings);
 const figures = Object.values(findings.figures).flat();
 console.log(`\n${table(figures)}`);
 const before = published();
-if (before && users === undefined) console.log(`\n${against(figures, before)}\n`);
+if (before && users === undefined) console.log(`\n${against(figures, before, cpu)}\n`);
 for (const [name, reason] of Object.entries(findings.skipped)) console.log(`${name}: not measured, ${reason}`);
 for (const [name, reason] of Object.entries(findings.failed)) console.log(`${name}: FAILED, ${reason}`);
 if (publishes) publish();

@@ -1,8 +1,8 @@
-import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Figure } from "./figure.ts";
+import { openRunFolder } from "./run-folder.ts";
 import { versions } from "./versions.ts";
 
 /** What every measure works with. */
@@ -29,15 +29,14 @@ export interface Measure {
 /** Thrown by a measure that this machine cannot make: said, and no failure. */
 export class Skipped extends Error {}
 
-export function openBench(quick: boolean): Bench & { readonly close: () => void } {
-  const folder = mkdtempSync(join(tmpdir(), "bienvenue-bench-"));
+export function openBench(quick: boolean): Bench {
+  const folder = openRunFolder("bench");
   return {
     folder,
     dist: copyBuild(folder),
     either: (full, short) => (quick ? short : full),
     versions: versions(),
     skipped: {},
-    close: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }),
   };
 }
 

@@ -10,7 +10,9 @@ const running = new Set<ChildProcess>();
 /** Starts a command as a process group of its own, so that what it starts (strace its server) ends with it. */
 export function start(command: readonly string[], options: SpawnOptions = {}): ChildProcess {
   const [program = "", ...args] = command;
-  const child = spawn(program, args, { ...options, detached: true });
+  // The temporary folder is the sign by which the watchdog knows it (`run-folder.ts`).
+  const env = { ...(options.env ?? process.env), TMPDIR: process.env["TMPDIR"] };
+  const child = spawn(program, args, { ...options, env, detached: true });
   running.add(child);
   child.once("exit", () => running.delete(child));
   child.once("error", () => running.delete(child));
@@ -44,11 +46,6 @@ export async function stop(child: ChildProcess): Promise<void> {
 
 export async function stopAll(): Promise<void> {
   await Promise.all([...running].map(stop));
-}
-
-/** For the end of this process, when nothing can be waited for. */
-export function killAll(): void {
-  for (const child of running) signal(child, "SIGKILL");
 }
 
 /** The command that runs a TypeScript file of ours. */

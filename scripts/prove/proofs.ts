@@ -106,6 +106,12 @@ export const PROOFS: readonly Proof[] = [
     ],
   },
   {
+    id: "killed-bench",
+    promise: "A bench that is killed leaves no server, no load and no file behind",
+    suites: ["test/bench/kill.test.ts"],
+    concerns: ["bench/run.ts", "bench/support"],
+  },
+  {
     id: "bench",
     promise: "The figures of docs/benchmarks.md",
     command: ["bench", "--publish"],
