@@ -46,7 +46,26 @@ export function errorsOf({ operation, view }: Operation, rounds: Rounds<Numbers>
 
 export const rates = (results: readonly Pick<Numbers, "perSecond">[]) => results.map(({ perSecond }) => perSecond);
 
-/** Ours, on each database, to the fastest of the peers on the same one. */
+/** Ours, on each database, to each of the peers on the same one; a bar is by the name of the peer. */
+export function toEachPeer(
+  kind: Operation,
+  rounds: Rounds<Numbers>,
+  systems: readonly System[],
+  bars: Readonly<Record<string, Bar>> = {},
+): Figure[] {
+  return systems
+    .filter(({ ours }) => ours)
+    .flatMap(({ name, database }) =>
+      systems
+        .filter((system) => !system.ours && system.database === database)
+        .map((peer) => {
+          const values = ratios(rates(rounds[name] ?? []), rates(rounds[peer.name] ?? []));
+          return figure(`${titleOf(kind, name)} to ${peer.name}`, "×", values, bars[peer.name]);
+        }),
+    );
+}
+
+/** Ours, on each database, to the fastest of the peers on the same one, as they come. */
 export function toFastestPeer(
   kind: Operation,
   rounds: Rounds<Numbers>,
@@ -57,7 +76,9 @@ export function toFastestPeer(
   return systems
     .filter(({ ours }) => ours)
     .flatMap(({ name, database }) => {
-      const peers = systems.filter((system) => !system.ours && system.database === database);
+      const peers = systems.filter(
+        (system) => !system.ours && !system.product.variantOf && system.database === database,
+      );
       const [fastest] = peers.sort((a, b) => median(b) - median(a));
       if (!fastest) return [];
       const title = `${titleOf(kind, name)} to ${fastest.name}`;

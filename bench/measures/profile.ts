@@ -71,7 +71,7 @@ function report({ service, hello, limit }: Rounds): Figure[] {
     figure("bare session check", "/s", column(limit, "perSecond")),
     figure("bare session check CPU", "µs", column(limit, "cpu")),
     figure("/profile to hello world", "×", ratios(rate, column(hello, "perSecond")), { is: ">=", value: 0.35 }),
-    figure("/profile to bare session check", "×", ratios(rate, column(limit, "perSecond")), { is: ">=", value: 0.75 }),
+    figure("/profile to bare session check", "×", ratios(rate, column(limit, "perSecond")), { is: ">=", value: 0.85 }),
     figure("CPU, /profile to hello world", "×", ratios(column(service, "cpu"), column(hello, "cpu"))),
     noErrors("/profile and peers: errors", sum(all.map(({ errors }) => errors))),
   ];

@@ -1,6 +1,6 @@
 import type { Bench, Measure } from "../support/bench.ts";
 import { ask, registerUsers } from "../support/client.ts";
-import { figure } from "../support/figure.ts";
+import { figure, ratios } from "../support/figure.ts";
 import { interleave } from "../support/interleave.ts";
 import { CORES, pinned } from "../support/machine.ts";
 import { run } from "../support/processes.ts";
@@ -23,6 +23,7 @@ export const start: Measure = {
       figure("start to ready, existing database", "s", rounds.existing, BAR),
       figure("start to ready, empty database", "s", rounds.empty, BAR),
       figure("start and end of Node alone", "s", rounds.node),
+      figure("start to ready, existing database, to Node alone", "×", ratios(rounds.existing, rounds.node)),
     ];
   },
 };

@@ -1,10 +1,10 @@
 import type { Figure } from "../support/figure.ts";
 import type { Run } from "./published.ts";
 
-/** The ratios of a run beside those of the published one, a line each. They tell something if the processor is the same. */
-export function against(figures: readonly Figure[], { measures, date }: Run): string {
+/** The ratios of a run on this processor beside those of the published one, a line each. */
+export function against(figures: readonly Figure[], { measures, date, machine }: Run, cpu: string): string {
   const published = Object.assign({}, ...Object.values(measures)) as Run["measures"][string];
-  const lines = figures
+  const rows = figures
     .filter(({ unit }) => unit === "×")
     .map(({ name, median }) => {
       const before = published[name];
@@ -13,9 +13,13 @@ export function against(figures: readonly Figure[], { measures, date }: Run): st
       const words = median < min ? "below" : median > max ? "above" : "within";
       return [name, median.toPrecision(3), `${before.median} (${min} … ${max})`, words];
     });
-  const all = [["ratio", "now", `published ${date.slice(0, 10)}`, "its range"], ...lines];
+  const all = [["ratio", "now", `published ${date.slice(0, 10)}`, "its range"], ...rows];
   const widths = [0, 1, 2].map((column) => Math.max(...all.map((line) => line[column]?.length ?? 0)));
-  return all
+  const processors =
+    cpu === machine.cpu
+      ? `Both on ${cpu}:`
+      : `This run is on ${cpu}, the published one on ${machine.cpu}: their ratios cannot be compared.`;
+  const lines = all
     .map((line) =>
       line
         .map((cell, column) => cell.padEnd(widths[column] ?? 0))
@@ -23,4 +27,5 @@ export function against(figures: readonly Figure[], { measures, date }: Run): st
         .trimEnd(),
     )
     .join("\n");
+  return `${processors}\n${lines}`;
 }

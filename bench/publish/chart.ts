@@ -9,6 +9,8 @@ export interface ChartRow {
 interface Chart {
   readonly title: string;
   readonly unit: string;
+  /** That it was measured on. */
+  readonly processor: string;
   readonly rows: readonly ChartRow[];
   /** What the two ends of a move are. Then the scale is logarithmic. */
   readonly ends?: readonly [string, string];
@@ -18,8 +20,8 @@ const [WIDTH, LEFT, RIGHT, TOP, ROW] = [860, 210, 150, 56, 30];
 const COLOURS = { ours: "#1b6ca8", peer: "#8a8f98", limit: "#d5d8dc" } as const;
 
 /** Horizontal bars from zero, or moves on a logarithmic scale, as an SVG. */
-export function chart({ title, unit, rows, ends }: Chart): string {
-  const height = TOP + rows.length * ROW + 12;
+export function chart({ title, unit, processor, rows, ends }: Chart): string {
+  const height = TOP + rows.length * ROW + 32;
   const values = rows.flatMap(({ from, to }) => (from === undefined ? [to] : [from, to]));
   const x = ends ? logarithmic(values) : linear(values);
   const drawn = rows.flatMap((row, index) => {
@@ -39,6 +41,7 @@ export function chart({ title, unit, rows, ends }: Chart): string {
     `<text x="${LEFT}" y="24" font-size="15" font-weight="bold">${escaped(title)}</text>`,
     `<text x="${LEFT}" y="44" fill="#555">${escaped(ends ? `${unit}, logarithmic: ${ends[0]} ○, ${ends[1]} ●` : unit)}</text>`,
     ...drawn,
+    `<text x="${LEFT}" y="${height - 12}" font-size="11" fill="#555">${escaped(processor)}</text>`,
     "</svg>\n",
   ].join("\n");
 }

@@ -9,15 +9,18 @@ export const LIMITS = ["hello world", "bare session check", "hashes alone"];
 
 /** The plots of a run: file name to SVG. */
 export function charts(run: Run): Record<string, string> {
+  const processor = run.machine.cpu;
   return {
     "session-checks.svg": chart({
       title: "Session checks a second, on one core",
       unit: "more is better; grey above: what Node allows",
+      processor,
       rows: systemsOf(run, CHECK.operation).map((system) => row(system, rate(run, { ...CHECK, system }))),
     }),
     "latency.svg": chart({
       title: "How long a session check takes, 64 connections",
       unit: "milliseconds",
+      processor,
       ends: ["median", "99th percentile"],
       rows: systemsOf(run, CHECK.operation).map((system) =>
         row(
@@ -30,6 +33,7 @@ export function charts(run: Run): Record<string, string> {
     "flood.svg": chart({
       title: "A session check while 64 connections try passwords",
       unit: "milliseconds, 99th percentile",
+      processor,
       ends: ["before", "in the flood"],
       rows: systemsOf(run, FLOOD.operation).map((system) =>
         row(
@@ -42,6 +46,7 @@ export function charts(run: Run): Record<string, string> {
     "logins.svg": chart({
       title: "Logins a second, all with Argon2id of 19 MiB and 2 passes",
       unit: "more is better; grey above: the hash without anything else",
+      processor,
       rows: ["hashes alone", ...systemsOf(run, "login", "same hash").filter((system) => !LIMITS.includes(system))].map(
         (system) => row(system, rate(run, { operation: "login", view: "same hash", system })),
       ),

@@ -28,6 +28,8 @@ export interface Installed {
 /** What somebody installs: ours, or a peer. */
 export interface Product {
   readonly name: string;
+  /** The product that this is, with a setting that it does not come with. */
+  readonly variantOf?: string;
   readonly databases: readonly Database[];
   readonly dialect: Dialect;
   /** Installs what is missing. Throws when that is not possible. */

@@ -57,23 +57,27 @@ test("ratios stand beside the published ones, and nothing that depends on the ma
     ["a to b", { unit: "×", ...numbers(1) }],
     ["c to d", { unit: "×", ...numbers(1) }],
   ];
-  const lines = against(found, run(rows)).split("\n");
-  expect(lines).toHaveLength(4);
-  expect(lines[1]).toMatch(/^a to b +0\.500 +1 \(0\.9 … 1\.1\) +below$/);
-  expect(lines[2]).toMatch(/^c to d .*within$/);
-  expect(lines[3]).toMatch(/^new .*not published$/);
+  const lines = against(found, run(rows), "any").split("\n");
+  expect(lines).toHaveLength(5);
+  expect(lines[0]).toBe("Both on any:");
+  expect(lines[2]).toMatch(/^a to b +0\.500 +1 \(0\.9 … 1\.1\) +below$/);
+  expect(lines[3]).toMatch(/^c to d .*within$/);
+  expect(lines[4]).toMatch(/^new .*not published$/);
+  expect(against(found, run(rows), "another")).toContain("on another, the published one on any: their ratios cannot");
 });
 
 test("a chart is as long as its rows, and its words are escaped", () => {
   const svg = chart({
     title: "a < b",
     unit: "/s",
+    processor: "c & d",
     rows: [
       { label: "one", to: 2000, kind: "ours" },
       { label: "two", to: 1000, kind: "peer" },
     ],
   });
   expect(svg).toContain("a &#60; b");
+  expect(svg).toContain("c &#38; d");
   const [one, two] = [...svg.matchAll(/<rect x="\d+" y="\d+" width="([\d.]+)"/g)].map(([, width]) => Number(width));
   expect(one).toBe(2 * two!);
 });

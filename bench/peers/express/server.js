@@ -22,12 +22,16 @@ passport.use(
 passport.serializeUser((user, done) => done(null, user.id));
 passport.deserializeUser((id, done) => done(null, users.findById(id) ?? false));
 
+const store = new (SqliteStore(session))({ client: database, expired: { clear: true, intervalMs: 900_000 } });
+// express-session then writes a session only when it has changed; its expiry is no longer put off.
+if (process.env.SESSION_TOUCH === "never") store.touch = undefined;
+
 const app = express();
 app.use(express.urlencoded({ extended: false }));
 app.use(
   session({
     secret: process.env.SESSION_SECRET,
-    store: new (SqliteStore(session))({ client: database, expired: { clear: true, intervalMs: 900_000 } }),
+    store,
     resave: false,
     saveUninitialized: false,
     cookie: { httpOnly: true, sameSite: "lax", maxAge: 30 * 24 * 3600 * 1000 },

@@ -3,6 +3,7 @@ import Database from "better-sqlite3";
 /** One file for users and sessions. */
 export const database = new Database(process.env.DATABASE_URL.slice("sqlite:".length));
 database.pragma("journal_mode = WAL"); // as better-sqlite3's documentation advises
+if (process.env.SQLITE_SYNCHRONOUS) database.pragma(`synchronous = ${process.env.SQLITE_SYNCHRONOUS}`);
 database.exec(`create table if not exists users (
   id integer primary key, email text unique not null, hashed_password text not null, reset_token text unique
 )`);
