@@ -2,7 +2,7 @@
 // Node that is named: `node scripts/smoke-package.mjs 24 26`, beside the Node that runs this.
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,11 +12,25 @@ const folder = mkdtempSync(join(tmpdir(), "bienvenue-package-"));
 const sh = (command, args, cwd) =>
   execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
 
-function install(name, packages) {
+function install(name, packages, options = []) {
   const place = join(folder, name);
   mkdirSync(place);
   writeFileSync(join(place, "package.json"), '{"private":true,"type":"module"}');
-  sh("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error", ...packages], place);
+  sh("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error", ...options, ...packages], place);
+  return place;
+}
+
+/**
+ * As a stranger installs it, but for the minutes in which SQLite for Node 20 is compiled where its binary cannot be
+ * downloaded: `npm ci` has just done that here, for the same Node.
+ */
+function installPackage(file) {
+  const place = install("app", [file], ["--ignore-scripts"]);
+  const sqlite = "node_modules/better-sqlite3";
+  const version = (folder) => JSON.parse(readFileSync(join(folder, sqlite, "package.json"), "utf8")).version;
+  if (version(place) === version(root))
+    cpSync(join(root, sqlite, "build"), join(place, sqlite, "build"), { recursive: true });
+  else sh("npm", ["rebuild", "better-sqlite3"], place);
   return place;
 }
 
@@ -61,7 +75,7 @@ try {
       (path) => !/^(dist\/.*\.(js|css|d\.ts)|package\.json|README\.md|LICENSE)$/.test(path) || /\.test\./.test(path),
     );
   if (surplus.length > 0) throw new Error(`the package holds what it should not: ${surplus.join(", ")}`);
-  const place = install("app", [join(folder, filename)]);
+  const place = installPackage(join(folder, filename));
   const nodes = [
     process.execPath,
     ...process.argv

@@ -1,10 +1,12 @@
-import { writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { isBuiltin } from "node:module";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { temporaryFolder } from "../support/databases.ts";
-import { run } from "../support/serve.ts";
+import { CLI, run } from "../support/serve.ts";
 
 /** Starts what must not start. */
 const refused = (folder: string, env: Record<string, string>) => run(["serve"], folder, { PORT: "0", ...env });
@@ -35,6 +37,31 @@ test.each([
   expect(err).toMatch(/^bienvenue: [^\n]+\n$/);
   if (url.startsWith("sqlite:")) expect(err).toContain(url.slice("sqlite:".length));
 });
+
+test.skipIf(isBuiltin("node:sqlite"))(
+  "a Node without SQLite, and no package that has it: one sentence with the fix, exit code 1",
+  () => {
+    const folder = temporaryFolder();
+    cpSync(dirname(CLI), join(folder, "dist"), { recursive: true });
+    cpSync(join(dirname(CLI), "../package.json"), join(folder, "package.json"));
+    const installed = join(dirname(CLI), "../node_modules");
+    mkdirSync(join(folder, "node_modules"));
+    for (const name of readdirSync(installed).filter((entry) => entry !== "better-sqlite3")) {
+      symlinkSync(join(installed, name), join(folder, "node_modules", name));
+    }
+    const { status, stderr } = spawnSync(process.execPath, ["dist/cli.js"], {
+      cwd: folder,
+      env: { PATH: process.env["PATH"], PORT: "0" },
+      encoding: "utf8",
+      timeout: 60_000,
+    });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /^bienvenue: SQLite cannot be loaded on Node [^\n]+: use Node 22\.16 or newer, or [^\n]+\n$/,
+    );
+  },
+  90_000,
+);
 
 test("every fault of the configuration at once, each on its line, exit code 1", async () => {
   const env = { BIENVENUE_PROT: "80", LOG_LEVEL: "loud", BIENVENUE_HASH_PASSES: "1" };

@@ -57,15 +57,40 @@ test("a file that another process has locked is database_unavailable too", () =>
   const other = openWriter(path);
   other.exec("create table t (v integer); begin immediate");
   const connection = openConnection(path, 10);
-  expect(thrownBy(() => connection.exec("begin immediate"))).toMatchObject({ code: "database_unavailable" });
+  for (const wait of [
+    () => connection.exec("begin immediate"),
+    () => connection.run("insert into t values (1)", []),
+    () => connection.run("insert into t values (1) returning v", []),
+  ]) {
+    expect(thrownBy(wait)).toMatchObject({
+      code: "database_unavailable",
+      message: `SQLite ${path}: database is locked`,
+    });
+  }
   other.exec("commit");
   connection.exec("begin immediate");
+});
+
+test.each(["", "returning 1"])("a full disk is database_unavailable, in a statement %s", (returning) => {
+  const connection = openConnection(":memory:", 0);
+  connection.exec("create table t (v blob); pragma max_page_count = 3");
+  const fill = () => connection.run(`insert into t values (zeroblob(100000)) ${returning}`, []);
+  expect(thrownBy(fill)).toMatchObject({
+    code: "database_unavailable",
+    message: "SQLite :memory:: database or disk is full",
+  });
 });
 
 test("our own mistakes stay what they are", () => {
   const connection = openConnection(":memory:", 0);
   expect(thrownBy(() => connection.run("select * from nothing", []))).not.toBeInstanceOf(AuthError);
   expect(thrownBy(() => connection.exec("nonsense"))).not.toBeInstanceOf(AuthError);
+  connection.exec("create table t (v integer unique); insert into t values (1)");
+  for (const returning of ["", "returning v"]) {
+    const again = thrownBy(() => connection.run(`insert into t values (1) ${returning}`, []));
+    expect(again).not.toBeInstanceOf(AuthError);
+    expect(again).toMatchObject({ message: "UNIQUE constraint failed: t.v" });
+  }
 });
 
 test("the settings: WAL, a full flush at every commit, foreign keys, and a reader that only reads", () => {

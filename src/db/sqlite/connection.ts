@@ -98,8 +98,27 @@ export function openConnection(path: string, busyTimeoutMs: number): OperatorCon
 function openBinding(path: string): Binding {
   const node = builtin();
   if (node && "columns" in node.StatementSync.prototype) return new node.DatabaseSync(path);
-  const BetterSqlite3 = createRequire(import.meta.url)("better-sqlite3") as new (path: string) => Binding;
-  return new BetterSqlite3(path);
+  return new (loadPackage())(path);
+}
+
+type Package = new (path: string) => Binding;
+let loaded: Package | undefined;
+
+/** Loads its binary as well, which it would else do at the first connection: a missing one is our business, not the file's. */
+function loadPackage(): Package {
+  if (loaded) return loaded;
+  try {
+    const BetterSqlite3 = createRequire(import.meta.url)("better-sqlite3") as Package;
+    new BetterSqlite3(":memory:").close();
+    return (loaded = BetterSqlite3);
+  } catch (error) {
+    const here = `Node ${process.versions.node}, ${process.platform} ${process.arch}`;
+    throw new AuthError(
+      "database_unavailable",
+      `SQLite cannot be loaded on ${here}: use Node 22.16 or newer, or install again with a C++ compiler and without --omit=optional`,
+      { cause: error },
+    );
+  }
 }
 
 interface NodeSqlite {
