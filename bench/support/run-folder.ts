@@ -16,7 +16,7 @@ export function openRunFolder(name: string): string {
   // In a process group of its own, which a terminal's Ctrl-C does not reach. Its input ends when this process does.
   const watchdog = spawn(program, args, { detached: true, stdio: ["pipe", "ignore", "inherit"] });
   watchdog.unref();
-  (watchdog.stdin as Socket).unref();
+  (watchdog.stdin as unknown as Socket).unref();
   process.env["TMPDIR"] = folder;
   return folder;
 }
