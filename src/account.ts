@@ -1,5 +1,5 @@
 import type { AuthOptions } from "./auth.ts";
-import type { Event, ProfileChanges, Session } from "./db/db.ts";
+import type { Credentials, Event, ProfileChanges, Session } from "./db/db.ts";
 import type { LiveSession } from "./db/sessions.ts";
 import { AuthError } from "./errors.ts";
 import { Journal, type Place } from "./journal.ts";
@@ -41,7 +41,7 @@ export class Account {
   /** Notes that the password was given again; answers the session's new token. Throws `wrong_password`. */
   async reauthenticate({ user, token, session }: Here, password: string, place: Place): Promise<string> {
     const { db, clock, random } = this.#options;
-    await this.#verify(user, password, place, session.id);
+    await this.#verify(user.id, password, place, session.id);
     const next = random.token();
     const along = this.#journal.along("reauthenticated", place);
     const [before, after] = [digest(token), digest(next)];
@@ -57,14 +57,16 @@ export class Account {
    */
   async changePassword({ user, token, session }: Here, current: string, password: string, place: Place): Promise<void> {
     const { db, hasher, policy, throttle } = this.#options;
-    await this.#verify(user, current, place, session.id);
+    const verified = await this.#verify(user.id, current, place, session.id);
     const hashed = await hasher.hash(await acceptPassword(password, user.email, policy), place.network);
     const along = {
       ...this.#journal.along("password_changed", place, [this.#journal.notice("password_changed", place)]),
       forgets: throttle.endedByNewPassword(user.email),
     };
     // Somebody else was faster with another password: this one is no longer the current one.
-    if (!(await db.accounts.changePassword(user, hashed, digest(token), along))) throw new AuthError("wrong_password");
+    if (!(await db.accounts.changePassword(verified, hashed, digest(token), along))) {
+      throw new AuthError("wrong_password");
+    }
   }
 
   /**
@@ -104,14 +106,12 @@ export class Account {
     if (!owner || (email !== undefined && canonicalEmail(email) !== canonicalEmail(owner.email))) {
       throw new AuthError("token_invalid");
     }
-    const user = await db.findUserBy({ id: owner.userId });
-    if (!user) throw new AuthError("token_invalid");
     await throttle.right(guess);
-    await this.#verify(user, password, place, key, "wrong_credentials");
+    const verified = await this.#verify(owner.userId, password, place, key, "wrong_credentials");
     const proven =
       owner.purpose === "email_verification"
-        ? await db.addresses.verify(key, user, clock.now(), this.#journal.along("email_verified", place))
-        : await db.addresses.change(key, user, clock.now(), {
+        ? await db.addresses.verify(key, verified, clock.now(), this.#journal.along("email_verified", place))
+        : await db.addresses.change(key, verified, clock.now(), {
             keptSession: here === undefined ? undefined : digest(here),
             along: (old) =>
               this.#journal.along("email_changed", place, [this.#journal.notice("email_changed", place, old)]),
@@ -194,25 +194,30 @@ export class Account {
   }
 
   /**
-   * Throws `otherwise` if this is not the user's password; then that is an event. Guesses are counted for what they are
+   * The user, if this is its password. Else throws `otherwise`, and that is an event. Guesses are counted for what they are
    * made beside; too many throw `too_many_attempts`.
    */
   async #verify(
-    user: User,
+    userId: number,
     password: string,
     place: Place,
     beside: string,
     otherwise: "wrong_password" | "wrong_credentials" = "wrong_password",
-  ): Promise<void> {
+  ): Promise<Credentials> {
     const { db, hasher, throttle } = this.#options;
     const normalized = normalizePassword(password);
     hasher.expectRoom(place.network);
     const guess = await throttle.passwordAgain(beside);
-    const isRight =
+    const known = normalized === undefined ? undefined : await db.findCredentials({ id: userId });
+    if (
+      known &&
       normalized !== undefined &&
-      (await throttle.making(guess, hasher.verify(normalized, user.hashedPassword, place.network)));
-    if (isRight) return throttle.right(guess);
-    db.events.note(this.#journal.event("reauthentication_failed", place, { userId: user.id }));
+      (await throttle.making(guess, hasher.verify(normalized, known.hashedPassword, place.network)))
+    ) {
+      await throttle.right(guess);
+      return known;
+    }
+    db.events.note(this.#journal.event("reauthentication_failed", place, { userId }));
     throw new AuthError(otherwise);
   }
 }

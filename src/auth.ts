@@ -1,4 +1,4 @@
-import { type DB, type Device, LIFETIME_OF, RESETTING } from "./db/db.ts";
+import { type Credentials, type DB, type Device, LIFETIME_OF, RESETTING } from "./db/db.ts";
 import type { LiveSession } from "./db/sessions.ts";
 import { AuthError } from "./errors.ts";
 import { FailedLogins } from "./failed-logins.ts";
@@ -90,7 +90,7 @@ export class Auth {
 
   /** Whether this is an enabled user's password. Takes as long for an unknown e-mail as for a known one. */
   async validLogin(email: string, password: string): Promise<boolean> {
-    return (await this.#verify(email, password)).user !== undefined;
+    return (await this.#verify(email, password)).right !== undefined;
   }
 
   /**
@@ -104,21 +104,21 @@ export class Auth {
     const guess = await this.#countGuess(email, password, place);
     // Twice: a login beside this one may just have renewed the hash (of this same password).
     for (let attempt = 0; attempt < 2; attempt++) {
-      const { user, known } = await this.#verify(email, password, place, guess);
-      if (!user || (requireVerified && user.verifiedAt === undefined)) {
-        this.failedLogins.note(place, known?.id, user);
+      const { right, known } = await this.#verify(email, password, place, guess);
+      if (!right || (requireVerified && right.user.verifiedAt === undefined)) {
+        this.failedLogins.note(place, known?.user.id, right?.user);
         return undefined;
       }
-      const started = await this.#startSession(user, place, { replaces, guess });
-      if (started) return { user, ...started };
+      const started = await this.#startSession(right, place, { replaces, guess });
+      if (started) return { user: right.user, ...started };
     }
     return undefined;
   }
 
   /** Starts a session without a password, for who has proven the e-mail otherwise. Undefined for an unknown e-mail. */
   async createSession(email: string, place: Place = {}): Promise<string | undefined> {
-    const user = await this.#findUser(email);
-    return user && (await this.#addSession(user, place))?.token;
+    const known = await this.#findEnabled(email);
+    return known && (await this.#addSession(known, place))?.token;
   }
 
   /** The user of a session's token, or undefined if there is no such session or it has ended. */
@@ -224,9 +224,9 @@ export class Auth {
     return { user, device: token };
   }
 
-  async #findUser(email: string): Promise<User | undefined> {
-    const user = isEmail(email) ? await this.#options.db.findUserBy({ email }) : undefined;
-    return user?.disabledAt === undefined ? user : undefined;
+  async #findEnabled(email: string): Promise<Credentials | undefined> {
+    const known = isEmail(email) ? await this.#options.db.findCredentials({ email }) : undefined;
+    return known?.user.disabledAt === undefined ? known : undefined;
   }
 
   /** Counts a guess before it is made; what is nobody's password is none. */
@@ -245,17 +245,17 @@ export class Auth {
     password: string,
     { network }: Place = {},
     guess: Guess = [],
-  ): Promise<{ readonly user?: User; readonly known?: User | undefined }> {
+  ): Promise<{ readonly right?: Credentials; readonly known?: Credentials | undefined }> {
     const { db, hasher, throttle } = this.#options;
     const normalized = normalizePassword(password);
     if (normalized === undefined || !isEmail(email)) return {}; // nobody's, so no time can tell anything
-    const known = await this.#findUser(email);
+    const known = await this.#findEnabled(email);
     const isRight = await throttle.making(guess, hasher.verify(normalized, known?.hashedPassword, network));
     if (!isRight || !known) return { known };
-    if (!hasher.isOutdated(known.hashedPassword)) return { user: known, known };
+    if (!hasher.isOutdated(known.hashedPassword)) return { right: known, known };
     const hashedPassword = await hasher.hash(normalized, network);
-    const renewed = await db.rehash(known.id, known.hashedPassword, hashedPassword);
-    return { user: renewed ? { ...known, hashedPassword } : known, known };
+    const renewed = await db.rehash(known.user.id, known.hashedPassword, hashedPassword);
+    return { right: renewed ? { user: known.user, hashedPassword } : known, known };
   }
 
   #deviceOf({ device }: Place): { readonly device: Device; readonly token: string } {
@@ -264,17 +264,17 @@ export class Auth {
   }
 
   async #startSession(
-    user: User,
+    verified: Credentials,
     place: Place,
     options: { readonly replaces: string | undefined; readonly guess: Guess },
   ) {
     const { device, token } = this.#deviceOf(place);
-    const added = await this.#addSession(user, place, { ...options, device });
+    const added = await this.#addSession(verified, place, { ...options, device });
     return added && { token: added.token, device: added.isKnown && place.device ? place.device : token };
   }
 
   async #addSession(
-    user: User,
+    verified: Credentials,
     place: Place,
     {
       replaces,
@@ -294,7 +294,7 @@ export class Auth {
       userAgent,
       network,
     };
-    const added = await db.addSession(user, session, {
+    const added = await db.addSession(verified, session, {
       limit: limits.sessionsPerUser,
       replaces: replaces === undefined ? undefined : digest(replaces),
       device,

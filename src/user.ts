@@ -2,14 +2,12 @@
 export const LANGUAGES = ["en", "fr", "de", "es", "pt"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-/** A person who can log in. Times are epoch milliseconds. */
+/** A person who can log in, without anything secret: programs show it as it is. Times are epoch milliseconds. */
 export interface User {
   /** Never reused, also after the user was deleted. */
   readonly id: number;
   /** As entered at registration; mail goes only to this spelling. */
   readonly email: string;
-  /** A PHC string (Argon2id). Never leaves the service. */
-  readonly hashedPassword: string;
   readonly createdAt: number;
   /** When the address was proven, or undefined. */
   readonly verifiedAt: number | undefined;

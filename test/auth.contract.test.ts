@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { generateUuid, hashPassword } from "../src/auth.ts";
@@ -122,7 +123,7 @@ describe.each(DATABASES)("Auth on %s", (_name, url) => {
   test("ASVS 11.2.2: a hash that costs too little is renewed at login, once, and other parameters are honoured", async () => {
     const dearer = createPasswordHasher({ memory: 16, passes: 2 }, 1, 10);
     const { auth, db } = await makeApp({ BIENVENUE_DATABASE_URL: await url() }, dearer);
-    const stored = async () => (await db.findUserBy({ email: EMAIL }))!.hashedPassword;
+    const stored = async () => (await db.findCredentials({ email: EMAIL }))!.hashedPassword;
     const cheap = await hashPassword("b4l0u", CHEAP);
     await db.addUser(EMAIL, cheap);
     expect(await auth.validLogin(EMAIL, "wrong")).toBe(false);
@@ -136,6 +137,24 @@ describe.each(DATABASES)("Auth on %s", (_name, url) => {
     await db.updateUser(1, { hashedPassword: foreign });
     expect(await auth.validLogin(EMAIL, "b4l0u")).toBe(true);
     expect(await stored()).toBe(foreign);
+  });
+
+  test("a user that a program gets holds no hash, in whatever way it gets it and shows it", async () => {
+    const { auth, db, services } = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
+    const registered = await auth.registerUser(EMAIL, "b4l0u");
+    const login = (await auth.logIn(EMAIL, "b4l0u"))!;
+    const live = (await auth.findSession(login.token))!;
+    const shown = {
+      ...{ registered, login, live, found: await auth.getUserFromSessionId(login.token) },
+      started: await auth.startPasswordReset(EMAIL),
+      updated: await auth.updatePassword(await auth.getResetPasswordToken(EMAIL), "t4rt1fl3tt3"),
+      changed: await services.account.changeProfile(live, { name: "Guillaume" }, {}),
+      stored: [await db.findUserBy({ email: EMAIL }), await db.findUserBy({ id: 1 }), ...(await db.listUsers(9))],
+      added: await db.addUser("other@example.com", "$argon2id$"),
+    };
+    expect(inspect(shown, { depth: 9, showHidden: true })).not.toMatch(/argon2|hashed/i);
+    // Control: a hash that is there would be seen.
+    expect(inspect(await db.findCredentials({ id: 1 }), { depth: 9 })).toMatch(/hashedPassword: '\$argon2id/);
   });
 
   test("ASVS 6.2.10: a password is as good after five years as on its first day", async () => {

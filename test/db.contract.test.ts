@@ -12,13 +12,14 @@ describe.each(DATABASES)("DB on %s", (_name, url) => {
     expect(user).toEqual({
       id: 1,
       email: "Bob@Example.com",
-      hashedPassword: "hash",
       createdAt: Date.UTC(2026, 0, 1),
       verifiedAt: undefined,
       disabledAt: undefined,
     });
+    expect(await db.findCredentials({ email: "bob@example.com" })).toEqual({ user, hashedPassword: "hash" });
     await expect(db.addUser("bob@example.com", "other")).rejects.toMatchObject({ code: "user_exists" });
-    expect((await db.addUser("alice@example.com", new TextEncoder().encode("bytes"))).hashedPassword).toBe("bytes");
+    const { id } = await db.addUser("alice@example.com", new TextEncoder().encode("bytes"));
+    expect((await db.findCredentials({ id }))?.hashedPassword).toBe("bytes");
   });
 
   test("part 0: an id is never used again", async () => {
@@ -59,11 +60,8 @@ describe.each(DATABASES)("DB on %s", (_name, url) => {
     const db = await newDb();
     const { id } = await db.addUser("bob@example.com", "hash");
     await db.updateUser(id, { email: "Robert@example.com", hashedPassword: "new", verifiedAt: 5 });
-    expect(await db.findUserBy({ email: "robert@example.com" })).toMatchObject({
-      id,
-      hashedPassword: "new",
-      verifiedAt: 5,
-    });
+    expect(await db.findUserBy({ email: "robert@example.com" })).toMatchObject({ id, verifiedAt: 5 });
+    expect((await db.findCredentials({ id }))?.hashedPassword).toBe("new");
     expect(await db.findUserBy({ email: "bob@example.com" })).toBeUndefined();
     await db.updateUser(id, { verifiedAt: undefined });
     expect((await db.findUserBy({ id }))?.verifiedAt).toBeUndefined();

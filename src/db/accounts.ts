@@ -5,7 +5,7 @@ import { type Along, alongWriter, type WriteAlong } from "./along.ts";
 import { mailStatements } from "./mails.ts";
 import type { Schema } from "./schema.ts";
 import { SESSION_COLUMNS, type Session, toSession } from "./sessions.ts";
-import { toUser, USER_COLUMNS } from "./users.ts";
+import { type Credentials, toUser, USER_COLUMNS } from "./users.ts";
 
 /** What an owner may change of what is shown. Null takes it away. */
 export interface ProfileChanges {
@@ -29,13 +29,18 @@ export class Accounts {
    * Replaces the password whose hash was verified, and ends every other session and token. Answers false, and changes
    * nothing, if the user has another password by now.
    */
-  changePassword(user: User, hashedPassword: string, keptSession: string, along: Along): Promise<boolean> {
+  changePassword(
+    { user, hashedPassword: verified }: Credentials,
+    hashedPassword: string,
+    keptSession: string,
+    along: Along,
+  ): Promise<boolean> {
     return this.#kysely.transaction().execute(async (trx) => {
       const updated = await trx
         .updateTable("users")
         .set({ hashed_password: hashedPassword })
         .where("id", "=", user.id)
-        .where("hashed_password", "=", user.hashedPassword)
+        .where("hashed_password", "=", verified)
         .returning("id")
         .execute();
       if (updated.length === 0) return false;

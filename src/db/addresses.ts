@@ -5,7 +5,7 @@ import { mailRow, mailStatements, type NewMail } from "./mails.ts";
 import type { Schema } from "./schema.ts";
 import { sessionStatements } from "./sessions.ts";
 import { tokenStatements } from "./tokens.ts";
-import { alreadyExists, isTaken, toUser, USER_COLUMNS } from "./users.ts";
+import { alreadyExists, type Credentials, isTaken, toUser, USER_COLUMNS } from "./users.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 
@@ -35,7 +35,7 @@ export class Addresses {
    * Takes a verification token for the user whose hash was verified: the address counts as proven. Answers the user, or
    * undefined if the token is not live, or the password another one by now; then nothing has changed.
    */
-  verify(digest: string, user: User, now: number, along: Along): Promise<User | undefined> {
+  verify(digest: string, { hashedPassword }: Credentials, now: number, along: Along): Promise<User | undefined> {
     return this.#undoing(async (trx, undo) => {
       const [taken] = await this.#tokens.takeOne(trx, { digest, purpose: "email_verification", now });
       if (!taken) return undefined;
@@ -43,7 +43,7 @@ export class Addresses {
         .updateTable("users")
         .set({ verified_at: now })
         .where("id", "=", taken.userId)
-        .where("hashed_password", "=", user.hashedPassword)
+        .where("hashed_password", "=", hashedPassword)
         .where("canonical_email", "=", taken.email)
         .returning(USER_COLUMNS)
         .executeTakeFirst();
@@ -95,7 +95,7 @@ export class Addresses {
    */
   change(
     digest: string,
-    user: User,
+    { hashedPassword }: Credentials,
     now: number,
     options: { readonly keptSession: string | undefined; readonly along: (oldEmail: string) => Along },
   ): Promise<User | undefined> {
@@ -108,7 +108,7 @@ export class Addresses {
         .where("id", "=", taken.userId)
         .forNoKeyUpdate()
         .executeTakeFirstOrThrow();
-      const row = await this.#move(trx, taken, { hashed_password: user.hashedPassword }, { verified_at: now });
+      const row = await this.#move(trx, taken, { hashed_password: hashedPassword }, { verified_at: now });
       if (!row) return undo();
       let ending = trx.deleteFrom("sessions").where("user_id", "=", row.id);
       if (options.keptSession !== undefined) ending = ending.where("digest", "!=", options.keptSession);

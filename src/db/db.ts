@@ -19,9 +19,11 @@ import { tokenStatements } from "./tokens.ts";
 import { LastSeen, type Over, sweep } from "./upkeep.ts";
 import {
   alreadyExists,
+  type Credentials,
   columnsOf,
   conditionsOf,
   isTaken,
+  toCredentials,
   toUser,
   USER_COLUMNS,
   type UserChanges,
@@ -39,6 +41,7 @@ export type { EventKind, MailKind, TokenPurpose } from "./schema.ts";
 export type { LiveSession, Session } from "./sessions.ts";
 export { LIFETIME_OF, RESETTING } from "./tokens.ts";
 export type { Over } from "./upkeep.ts";
+export type { Credentials } from "./users.ts";
 
 export interface NewUser {
   readonly verified?: boolean;
@@ -157,6 +160,16 @@ export class DB {
     return row && toUser(row);
   }
 
+  /** The user of an address in any spelling, or of an id, with the hash of its password. */
+  async findCredentials(whose: { readonly email: string } | { readonly id: number }): Promise<Credentials | undefined> {
+    const { credentialsByEmail, credentialsById } = this.#users;
+    const [row] =
+      "id" in whose
+        ? await credentialsById(this.kysely, whose)
+        : await credentialsByEmail(this.kysely, { canonical: canonicalEmail(whose.email) });
+    return row && toCredentials(row);
+  }
+
   /** Changes a user. All names are checked before anything is written. Throws `user_not_found`, `user_exists`. */
   async updateUser(userId: number, changes: UserChanges, along?: Along): Promise<void> {
     const columns = columnsOf(changes);
@@ -213,20 +226,20 @@ export class DB {
    * has another password by now.
    */
   async addSession(
-    user: Pick<User, "id" | "hashedPassword">,
+    verified: Credentials,
     session: NewSession,
     options: SessionOptions,
   ): Promise<{ readonly isKnown: boolean } | undefined> {
-    const recent = await this.#eventStatements.recentLogins(this.kysely, { userId: user.id });
+    const recent = await this.#eventStatements.recentLogins(this.kysely, { userId: verified.user.id });
     const add = async (isKnown: boolean) =>
-      (await this.#addSession(user, session, options, { isKnown, recent })) ? { isKnown } : undefined;
+      (await this.#addSession(verified, session, options, { isKnown, recent })) ? { isKnown } : undefined;
     const { presented } = options.device ?? {};
     // What is presented as a device may be nobody's, or another user's.
     return (presented === undefined ? undefined : await add(true)) ?? add(false);
   }
 
   #addSession(
-    { id: userId, hashedPassword }: Pick<User, "id" | "hashedPassword">,
+    { user: { id: userId }, hashedPassword }: Credentials,
     session: NewSession,
     { limit, replaces, device, guess = [], along }: SessionOptions,
     signs: LoginSigns,

@@ -4,15 +4,22 @@ import { canonicalEmail, type Language, type User } from "../user.ts";
 import { hot } from "./hot.ts";
 import type { Schema, UsersTable } from "./schema.ts";
 
+/** A user with what proves who it is. The hash is nowhere else, so that no `User` can carry it out of the service. */
+export interface Credentials {
+  readonly user: User;
+  /** A PHC string (Argon2id). */
+  readonly hashedPassword: string;
+}
+
+type Stored = Omit<User, "createdAt"> & Pick<Credentials, "hashedPassword">;
 /** What `findUserBy` can look for, and what `updateUser` can change. */
-export type UserFilter = { readonly [Field in Exclude<keyof User, "createdAt">]?: User[Field] };
-export type UserChanges = { readonly [Field in Exclude<keyof User, "id" | "createdAt">]?: User[Field] };
+export type UserFilter = { readonly [Field in keyof Stored]?: Stored[Field] };
+export type UserChanges = { readonly [Field in Exclude<keyof Stored, "id">]?: Stored[Field] };
 
 /** The columns of `users`, under the names of `User`. */
 export const USER_COLUMNS = [
   "users.id as id",
   "users.email as email",
-  "users.hashed_password as hashedPassword",
   "users.created_at as createdAt",
   "users.verified_at as verifiedAt",
   "users.disabled_at as disabledAt",
@@ -24,17 +31,22 @@ export type UserRow = Omit<User, Optional> & { readonly [Field in Optional]: Exc
 type Optional = "verifiedAt" | "disabledAt" | "name" | "language";
 
 export function toUser(row: UserRow): User {
-  const { id, email, hashedPassword, createdAt } = row;
+  const { id, email, createdAt } = row;
   return {
     id,
     email,
-    hashedPassword,
     createdAt,
     verifiedAt: row.verifiedAt ?? undefined,
     disabledAt: row.disabledAt ?? undefined,
     name: row.name ?? undefined,
     language: row.language ?? undefined,
   };
+}
+
+export type CredentialsRow = UserRow & Pick<Credentials, "hashedPassword">;
+
+export function toCredentials(row: CredentialsRow): Credentials {
+  return { user: toUser(row), hashedPassword: row.hashedPassword };
 }
 
 /** The statements on users. */
@@ -66,11 +78,16 @@ export function userStatements(kysely: Kysely<Schema>) {
   const byEmail = hot<{ canonical: string }, UserRow>((p) =>
     kysely.selectFrom("users").select(USER_COLUMNS).where("canonical_email", "=", p("canonical")).limit(1),
   );
+  const withHash = kysely.selectFrom("users").select([...USER_COLUMNS, "users.hashed_password as hashedPassword"]);
+  const credentialsByEmail = hot<{ canonical: string }, CredentialsRow>((p) =>
+    withHash.where("canonical_email", "=", p("canonical")).limit(1),
+  );
+  const credentialsById = hot<{ id: number }, CredentialsRow>((p) => withHash.where("users.id", "=", p("id")));
   /** Of whoever registered an address without proving it; its sessions and tokens end beside this. */
   const forgetUnproven = hot<{ userId: number }, object>((p) =>
     kysely.deleteFrom("devices").where("user_id", "=", p("userId")),
   );
-  return { insert, byEmail, forgetUnproven };
+  return { insert, byEmail, credentialsByEmail, credentialsById, forgetUnproven };
 }
 
 const COLUMN_OF: { readonly [Field in keyof UserChanges]-?: keyof UsersTable } = {

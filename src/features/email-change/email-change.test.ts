@@ -116,11 +116,12 @@ describe.each(DATABASES)("a change of address on %s", (_name, url) => {
       [await mailedToken(app, "email_verification", "new@example.com"), 2],
     ] as const) {
       const before = await storedRows(app);
-      const user = { ...(await app.db.findUserBy({ id }))!, hashedPassword: "the one of before" };
+      const verified = { ...(await app.db.findCredentials({ id }))!, hashedPassword: "the one of before" };
       const [key, now] = [digest(token), app.clock.now()];
       const options = { keptSession: undefined, along: () => along };
       const { addresses } = app.db;
-      const proven = id === 1 ? addresses.change(key, user, now, options) : addresses.verify(key, user, now, along);
+      const proven =
+        id === 1 ? addresses.change(key, verified, now, options) : addresses.verify(key, verified, now, along);
       expect(await proven).toBeUndefined();
       expect(await storedRows(app)).toEqual(before);
     }
