@@ -1,8 +1,8 @@
-// Packs the package, installs it into an empty folder as a stranger would, and runs its own smoke story on it with every
-// Node that is named: `node scripts/smoke-package.mjs 24 26`, beside the Node that runs this.
+// Packs the package, installs it into an empty folder as a stranger would, and runs its own smoke story and the examples on
+// it with every Node that is named: `node scripts/smoke-package.mjs 24 26`, beside the Node that runs this.
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -25,7 +25,7 @@ function install(name, packages, options = []) {
  * downloaded: `npm ci` has just done that here, for the same Node.
  */
 function installPackage(file) {
-  const place = install("app", [file], ["--ignore-scripts"]);
+  const place = install("app", [file, ...frameworks], ["--ignore-scripts"]);
   const sqlite = "node_modules/better-sqlite3";
   const version = (folder) => JSON.parse(readFileSync(join(folder, sqlite, "package.json"), "utf8")).version;
   if (version(place) === version(root))
@@ -65,7 +65,15 @@ async function smoke(node, place) {
     await close();`;
   const statuses = sh(node, ["--input-type=module", "-e", embed], place);
   if (statuses !== "200\n".repeat(4)) throw new Error(`embedding failed: ${statuses}`);
+  for (const example of readdirSync(join(place, "examples")))
+    sh(process.execPath, [join(root, "scripts/check-example.mjs"), join(place, "examples", example), node], place);
 }
+
+/** What the examples import as well as this package, in the versions that the tests have. */
+const frameworks = ["express", "fastify", "hono", "@hono/node-server"].map((name) => {
+  const { version } = JSON.parse(readFileSync(join(root, "node_modules", name, "package.json"), "utf8"));
+  return `${name}@${version}`;
+});
 
 try {
   const [{ filename, files }] = JSON.parse(sh("npm", ["pack", "--json", "--pack-destination", folder], root));
@@ -76,6 +84,7 @@ try {
     );
   if (surplus.length > 0) throw new Error(`the package holds what it should not: ${surplus.join(", ")}`);
   const place = installPackage(join(folder, filename));
+  cpSync(join(root, "examples"), join(place, "examples"), { recursive: true });
   const nodes = [
     process.execPath,
     ...process.argv

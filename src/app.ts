@@ -27,6 +27,8 @@ export interface App {
   readonly app: Hono;
   /** The same routes for our own listener, which needs no `Request` and no `Response`. */
   readonly answer: (request: RequestContext) => Promise<Answer>;
+  /** Whether any method of a path is one of them. */
+  readonly knows: (path: string) => boolean;
 }
 
 /** Every route of these features, and of the service itself. */
@@ -34,7 +36,7 @@ export function routesOf(services: FeatureServices, features: readonly Feature[]
   const routes = features.flatMap((feature) => feature.routes(services));
   const all: Route[] = [
     welcome(services),
-    openApi(() => openApiDocument(all, services.cookie.name, services.profile.path)),
+    openApi((mount) => openApiDocument(all, services.cookie.name, mount + services.profile.path)),
     ...assetRoutes(services.pages.assets),
     ...routes,
   ];
@@ -103,7 +105,7 @@ export function createApp(services: FeatureServices, features: readonly Feature[
     const { target, params } = router.find(c.method, c.path) ?? nowhere;
     return target(c, params);
   };
-  return { app, answer };
+  return { app, answer, knows: (path) => router.allowed(path).length > 0 };
 }
 
 /** Under the path of the public URL, and what is asked for at the root of a host there as well (RFC 8615 §3). */
@@ -113,7 +115,7 @@ function placesOf({ path }: Route, root: string): string[] {
   return isForNeighbours(path) || path.startsWith("/.well-known/") ? [path, root + path] : [root + path];
 }
 
-function openApi(document: () => unknown): Route {
+function openApi(document: (mount: string) => unknown): Route {
   let answer: Answer | undefined;
   return {
     method: "GET",
@@ -121,6 +123,6 @@ function openApi(document: () => unknown): Route {
     operation: "openApi",
     summary: "This document",
     answers: { 200: { description: "OpenAPI 3.1", body: z.looseObject({ openapi: z.string() }) } },
-    handle: () => (answer ??= json(200, document())),
+    handle: ({ mount }) => (mount === "" ? (answer ??= json(200, document(""))) : json(200, document(mount))),
   };
 }

@@ -116,6 +116,9 @@ function contradictions(config: Config): string[] {
       }
     }
   }
+  if (publicUrl && config.path !== "" && config.path !== publicUrl.pathname) {
+    faults.push("BIENVENUE_PATH is not the path of BIENVENUE_PUBLIC_URL; leave it out, the URL says it");
+  }
   const domainFault = config.cookieDomain && cookieDomainFault(config.cookieDomain, publicUrl);
   if (domainFault) faults.push(domainFault);
   if (publicUrl && mail === undefined && !smtpUrl) {

@@ -129,10 +129,16 @@ async function clockAfter({ kysely, time }: OpenDatabase, log: Log): Promise<Sys
 function profileOf({ publicUrl, allowedOrigins, registration, host, port, mail, ...config }: Config): Profile {
   const returnOrigins = new Set([...allowedOrigins, ...config.returnOrigins]);
   const both = { allowedOrigins, returnOrigins, registration, mails: mail !== "none" };
-  if (!publicUrl) return { name: "development", origin: `http://${host}:${port}`, path: "", ...both };
+  if (!publicUrl) return { name: "development", origin: `http://${host}:${port}`, path: config.path, ...both };
   const { origin, protocol, pathname } = publicUrl;
-  const path = pathname === "/" ? "" : pathname;
-  return { name: "public", origin, path, host: publicUrl.host, https: protocol === "https:", ...both };
+  return {
+    name: "public",
+    origin,
+    path: pathname === "/" ? "" : pathname,
+    host: publicUrl.host,
+    https: protocol === "https:",
+    ...both,
+  };
 }
 
 /** What people see. */

@@ -78,10 +78,21 @@ export function publicUrl(text: string): URL {
       `"${mask(text)}" must be a scheme, a host, perhaps a port and a path of letters, digits and - . _ ~, and nothing after it`,
     );
   }
-  if (/^\/(health|forward-auth)(\/|$)/.test(path))
-    throw new Error(`"${text}": nodes answer their neighbours under /health and /forward-auth; take another path`);
-  url.pathname = path.replace(/\/$/, "");
+  url.pathname = ownPath(path);
   return url;
+}
+
+/** Where all routes stand under, without a slash at its end. */
+export function mountPath(text: string): string {
+  if (!PLAIN_PATH.test(text))
+    throw new Error(`"${text}" is not a path such as /auth: letters, digits and - . _ ~ between slashes`);
+  return ownPath(text);
+}
+
+function ownPath(path: string): string {
+  if (/^\/(health|forward-auth)(\/|$)/.test(path))
+    throw new Error(`"${path}": nodes answer their neighbours under /health and /forward-auth; take another path`);
+  return path.replace(/\/$/, "");
 }
 
 /** Of parts that no program on the way writes otherwise; none is hidden, `.` or `..`. */

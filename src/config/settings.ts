@@ -8,7 +8,18 @@ import type { MailAddress, SmtpServer } from "../ports/smtp.ts";
 import { allowedOrigins } from "./allowed-origins.ts";
 import { BRAND_SETTINGS, type BrandSettings } from "./brand.ts";
 import { cookieDomain } from "./cookie-domain.ts";
-import { DAY, databaseUrl, duration, mailAddress, oneOf, publicUrl, smtpUrl, wholeNumber, words } from "./parsers.ts";
+import {
+  DAY,
+  databaseUrl,
+  duration,
+  mailAddress,
+  mountPath,
+  oneOf,
+  publicUrl,
+  smtpUrl,
+  wholeNumber,
+  words,
+} from "./parsers.ts";
 
 /** What can be set. Times are milliseconds. */
 export interface Settings extends BrandSettings {
@@ -20,6 +31,7 @@ export interface Settings extends BrandSettings {
   readonly host: string;
   readonly port: number;
   readonly publicUrl: URL | undefined;
+  readonly path: string;
   readonly allowedOrigins: ReadonlySet<string>;
   readonly returnOrigins: ReadonlySet<string>;
   readonly cookieDomain: string | undefined;
@@ -119,6 +131,14 @@ export const SETTINGS: { readonly [Key in keyof Settings]: Setting<Settings[Key]
     standard: "none: development profile",
     default: () => undefined,
     parse: publicUrl,
+  },
+  path: {
+    name: "BIENVENUE_PATH",
+    description:
+      "Development profile: the path under which all routes stand, such as `/auth`, where another program or a proxy has the rest. In the public profile it is the public URL's",
+    standard: "none",
+    default: () => "",
+    parse: mountPath,
   },
   allowedOrigins: {
     name: "BIENVENUE_ALLOWED_ORIGINS",

@@ -12,6 +12,8 @@ export interface RequestContext {
   readonly method: string;
   /** Decoded and normalized (RFC 3986 §6.2.2), without the query. */
   readonly path: string;
+  /** What a program around us took off the front of the path, and links have to name again: empty, or such as `/auth`. */
+  readonly mount: string;
   /** The Host header in lower case. */
   readonly host: string;
   /** The query's parameters, decoded. */
@@ -24,22 +26,39 @@ export interface RequestContext {
   body(): Promise<Uint8Array>;
 }
 
-const NO_BODY = new Uint8Array();
+/** A body that was read, and of what type it is if that is not the request's own. */
+export interface ReadBody {
+  readonly bytes: Uint8Array;
+  readonly type?: string;
+}
+
+const NO_BODY: ReadBody = { bytes: new Uint8Array() };
 /** Targets and hosts that a URL parser would leave as they are: no URL needs to be made of them. */
 const PLAIN_TARGET = /^(\/[\w/-]*)(?:\?.*)?$/;
 const PLAIN_HOST = /^[a-z\d.-]+(?::(?:\d{1,4}|[1-5]\d{4}))?$/;
 
-/** A request of `node:http`, its body read. The constructor throws `request_malformed` if target or Host make no URL. */
+/** A request as Express and its like hand it on: they take the path at which we are mounted off `url`. */
+export type MountedRequest = IncomingMessage & { readonly originalUrl?: string };
+
+/**
+ * A request of `node:http`, its body read, for routes that stand under `root`. The constructor throws `request_malformed`
+ * if target or Host make no URL.
+ */
 export class NodeRequest implements RequestContext {
   readonly method: string;
   readonly path: string;
+  readonly mount: string;
   readonly host: string;
   readonly #incoming: IncomingMessage;
-  readonly #body: Uint8Array;
+  readonly #body: ReadBody | Error;
   #id: string | undefined;
 
-  constructor(incoming: IncomingMessage, body: Uint8Array = NO_BODY) {
-    const { method = "", url = "", headers } = incoming;
+  /** A body that could not be had is what is thrown when it is asked for. */
+  constructor(incoming: MountedRequest, body: ReadBody | Error = NO_BODY, root = "") {
+    const { method = "", headers, originalUrl } = incoming;
+    // Routes under a path of their own are found by the whole target.
+    const url = (root === "" ? incoming.url : (originalUrl ?? incoming.url)) ?? "";
+    this.mount = originalUrl === undefined || originalUrl === url ? "" : mountOf(originalUrl, url);
     this.method = method;
     this.host = (headers.host ?? "").toLowerCase();
     const plain = PLAIN_HOST.test(this.host) ? PLAIN_TARGET.exec(url)?.[1] : undefined;
@@ -61,11 +80,14 @@ export class NodeRequest implements RequestContext {
   }
 
   header(name: string): string | undefined {
+    const body = this.#body;
+    if (name === "content-type" && "type" in body) return body.type;
     return nodeHeader(this.#incoming, name);
   }
 
   async body(): Promise<Uint8Array> {
-    return this.#body;
+    if (this.#body instanceof Error) throw this.#body;
+    return this.#body.bytes;
   }
 }
 
@@ -73,6 +95,7 @@ export class NodeRequest implements RequestContext {
 export class WebRequest implements RequestContext {
   readonly method: string;
   readonly path: string;
+  readonly mount = "";
   readonly #request: Request;
   readonly #incoming: IncomingMessage | undefined;
   #id: string | undefined;
@@ -110,6 +133,16 @@ export class WebRequest implements RequestContext {
     return (this.#body ??= readStream(this.#request.body));
   }
 }
+
+/** What `url` lacks of `originalUrl`. A program that is mounted at a pattern lets clients choose it: links take plain ones only. */
+function mountOf(originalUrl: string, url: string): string {
+  // Of "/auth?x" is left "/?x".
+  const rest = originalUrl.endsWith(url) ? url : url.slice(1);
+  const mount = originalUrl.slice(0, originalUrl.length - rest.length);
+  return originalUrl.endsWith(rest) && PLAIN_MOUNT.test(mount) ? mount : "";
+}
+
+const PLAIN_MOUNT = /^(\/[\w~-][\w.~-]*)+$/;
 
 function nodeHeader({ headers }: IncomingMessage, name: string): string | undefined {
   const value = headers[name];

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { AuthError, type ErrorCode } from "../errors.ts";
 import type { Answer } from "./answer.ts";
 import { MAX_BODY_BYTES } from "./body.ts";
-import { NodeRequest, type RequestContext } from "./context.ts";
+import { type MountedRequest, NodeRequest, type ReadBody, type RequestContext } from "./context.ts";
 import { commonHeaders } from "./headers.ts";
 import type { Linger } from "./linger.ts";
 import type { Profile } from "./profile.ts";
@@ -23,7 +23,15 @@ export const LIMITS = {
   linger: { milliseconds: 5_000, bytes: 8 * 1024 * 1024 },
 } as const;
 
+/**
+ * Handles a request of `node:http`. With a `next`, as middleware of Express and its like has it, requests for paths that
+ * are not ours are left untouched and handed to that.
+ */
+export type Listener = (incoming: IncomingMessage, outgoing: ServerResponse, next?: () => void) => void;
+
 export interface ListenerOptions {
+  /** Whether any method of a path is ours. */
+  readonly knows?: (path: string) => boolean;
   readonly answer: (request: RequestContext) => Promise<Answer>;
   readonly profile: Profile;
   /** Milliseconds for a body to arrive. */
@@ -35,11 +43,19 @@ export interface ListenerOptions {
  * Handles requests of any `node:http` server: header and body limits, no two Host headers, no absolute targets. The body
  * is read whole before the route runs, so nothing slow or large ever gets further than this.
  */
-export function createListener(options: ListenerOptions): RequestListener {
-  const { answer, profile, bodyTimeout = LIMITS.requestTimeout, linger = LIMITS.linger } = options;
+export function createListener(options: ListenerOptions): Listener {
+  const { answer, knows = () => true, profile, bodyTimeout = LIMITS.requestTimeout, linger = LIMITS.linger } = options;
   const write = answerWriter(commonHeaders(profile));
   const refuse = refuser(profile, linger);
-  const handle = (incoming: IncomingMessage, outgoing: ServerResponse, body?: Buffer) => {
+  /** Undefined for a Host or a target of which no URL can be made. */
+  const understood = (incoming: MountedRequest, body?: ReadBody | Error): RequestContext | undefined => {
+    try {
+      return new NodeRequest(incoming, body, profile.path);
+    } catch {
+      return undefined;
+    }
+  };
+  const handle = (incoming: IncomingMessage, outgoing: ServerResponse, body?: ReadBody | Error) => {
     const request = understood(incoming, body);
     if (!request) refuse(outgoing, "request_malformed");
     else {
@@ -49,26 +65,26 @@ export function createListener(options: ListenerOptions): RequestListener {
       );
     }
   };
-  return (incoming, outgoing) => {
+  return (incoming, outgoing, next) => {
     if (isRefused(incoming.socket)) return;
+    if (next && !knows(understood(incoming)?.path ?? "")) {
+      next();
+      return;
+    }
     const refused = refusal(incoming);
     if (refused) refuse(outgoing, refused);
-    else if (hasBody(incoming)) {
+    else if (!hasBody(incoming)) handle(incoming, outgoing);
+    else if (incoming.readableDidRead) {
+      const body = parsedBody(incoming);
+      if ("bytes" in body && body.bytes.length > LIMITS.bodyBytes) refuse(outgoing, "body_too_large");
+      else handle(incoming, outgoing, body);
+    } else {
       readBody(incoming, bodyTimeout).then(
-        (body) => handle(incoming, outgoing, body),
+        (bytes) => handle(incoming, outgoing, { bytes }),
         (error: unknown) => (error instanceof AuthError ? refuse(outgoing, error.code) : outgoing.destroy()),
       );
-    } else handle(incoming, outgoing);
+    }
   };
-}
-
-/** Undefined for a Host or a target of which no URL can be made. */
-function understood(incoming: IncomingMessage, body?: Buffer): RequestContext | undefined {
-  try {
-    return new NodeRequest(incoming, body);
-  } catch {
-    return undefined;
-  }
 }
 
 /** A server with our limits on headers and time, not listening yet. */
@@ -118,6 +134,15 @@ function refusal(incoming: IncomingMessage): ErrorCode | undefined {
 
 function hasBody({ headers }: IncomingMessage): boolean {
   return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+}
+
+/** What a parser before us (`express.json()` and its like) made of a body that it has read to its end. */
+function parsedBody({ body }: IncomingMessage & { readonly body?: unknown }): ReadBody | Error {
+  if (typeof body === "string") return { bytes: Buffer.from(body) };
+  if (body instanceof Uint8Array) return { bytes: body };
+  if (typeof body !== "object" || body === null)
+    return new Error("the body was read by another middleware, which left nothing in request.body: mount us before it");
+  return { bytes: Buffer.from(JSON.stringify(body)), type: "application/json" };
 }
 
 function readBody(incoming: IncomingMessage, timeout: number): Promise<Buffer> {

@@ -46,6 +46,11 @@ export const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   internal: 500,
 };
 
+/** Throws an error on, with the status that programs around us answer with (Express and Fastify read `statusCode`). */
+export function withStatus(error: unknown): never {
+  throw error instanceof AuthError ? Object.assign(error, { statusCode: STATUS_OF[error.code] }) : error;
+}
+
 /** The answer to a failure: `{"code","message"}`, and never anything of the error itself. */
 export function problem(error: unknown, requestId: string, headers: AnswerHeaders = {}): ReturnType<typeof json> {
   if (!(error instanceof AuthError)) {

@@ -13,7 +13,7 @@ export type Profile = Both &
 interface Both {
   /** Scheme, host, port: what a browser sends as Origin. */
   readonly origin: string;
-  /** What the public URL has after its origin, and all routes stand under: empty, or such as `/accounts`. */
+  /** What the URL has after its origin, and all routes stand under: empty, or such as `/accounts`. */
   readonly path: string;
   /** Other origins whose pages may call us with cookies, as browsers send them. */
   readonly allowedOrigins: ReadonlySet<string>;

@@ -5,7 +5,7 @@ import type { RequestContext } from "./context.ts";
 export interface TokenCookie {
   readonly name: string;
   /** The token, if the request has exactly one cookie of our name and it can be a token. */
-  read(c: RequestContext): string | undefined;
+  read(c: Pick<RequestContext, "header">): string | undefined;
   /** A Set-Cookie value. */
   set(token: string): string;
   /** A Set-Cookie value that removes the cookie. */

@@ -32,5 +32,22 @@ function write(outgoing: ServerResponse, { status, body, headers }: Answer, comm
     else for (const each of value) fields.push(name, each);
   }
   if (body !== null) fields.push("content-length", String(Buffer.byteLength(body)));
-  outgoing.writeHead(status, fields).end(body ?? undefined);
+  if (!Object.hasOwn(outgoing, "writeHead") && outgoing.getHeaderNames().length === 0)
+    outgoing.writeHead(status, fields);
+  else writeHeadAmong(outgoing, status, fields);
+  outgoing.end(body ?? undefined);
+}
+
+/**
+ * The same where a program around us has set headers already, or has its own `writeHead`: to lists these give all but the
+ * last of two headers of one name away (Node 20), or read them as something else (on-headers before 1.1). Our headers
+ * replace theirs; cookies stand beside theirs.
+ */
+function writeHeadAmong(outgoing: ServerResponse, status: number, fields: readonly string[]): void {
+  outgoing.statusCode = status;
+  for (let index = 0; index < fields.length; index += 2) {
+    const [name, value] = fields.slice(index, index + 2) as [string, string];
+    if (name === "set-cookie") outgoing.appendHeader(name, value);
+    else outgoing.setHeader(name, value);
+  }
 }

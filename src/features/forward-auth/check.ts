@@ -53,6 +53,6 @@ function refusal(c: RequestContext, profile: Profile): Answer {
   if (!original) return problem(new AuthError("no_session"), c.id);
   const target = returnTarget(original.url, profile);
   const query = target === undefined ? "" : `?return_to=${encodeURIComponent(target)}`;
-  const location = { location: `${profile.origin}${profile.path}/login${query}` };
+  const location = { location: `${profile.origin}${c.mount}${profile.path}/login${query}` };
   return original.handsOn ? empty(302, location) : problem(new AuthError("no_session"), c.id, location);
 }

@@ -73,7 +73,7 @@ export function passwordPageRoutes(services: FeatureServices): Route[] {
     operation: "changePasswordUrl",
     summary: "Where passwords are changed, for password managers",
     answers: { 302: { description: "The location is the page" } },
-    handle: () => empty(302, { location: services.profile.path + PATH }),
+    handle: ({ mount }) => empty(302, { location: mount + services.profile.path + PATH }),
   };
   return [...page, wellKnown];
 }

@@ -34,7 +34,7 @@ export function logOut(services: FeatureServices): Route {
       const token = cookie.read(c);
       if (token === undefined || !(await auth.endSession(token, placeOf(c, services))))
         throw new AuthError("session_required");
-      return empty(302, { location: `${profile.path}/`, "set-cookie": cookie.expire() });
+      return empty(302, { location: `${c.mount}${profile.path}/`, "set-cookie": cookie.expire() });
     },
   };
 }

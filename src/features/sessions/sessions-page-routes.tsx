@@ -1,4 +1,5 @@
 import { seeOther } from "../../http/answer.ts";
+import type { RequestContext } from "../../http/context.ts";
 import { html } from "../../http/page/answer.ts";
 import { pageRoute } from "../../http/page/page-route.ts";
 import { viewOf } from "../../http/page/view.ts";
@@ -12,8 +13,8 @@ const TO_LOGIN = { 303: { description: "First to the login" } };
 
 /** Where people see and end their sessions. */
 export function sessionsPageRoutes(services: FeatureServices): Route[] {
-  const { account, cookie, profile } = services;
-  const back = (notice: string) => `${profile.path}/account/sessions?notice=${notice}`;
+  const { account, cookie } = services;
+  const back = (c: RequestContext, notice: string) => viewOf(c, services).href(`/account/sessions?notice=${notice}`);
   const list = pageRoute(
     {
       method: "GET",
@@ -43,7 +44,7 @@ export function sessionsPageRoutes(services: FeatureServices): Route[] {
         const here = await requireSession(c, services);
         await account.endSession(here, id, placeOf(c, services));
         const expired = id === here.session.id ? { "set-cookie": cookie.expire() } : {};
-        return seeOther(back("session_ended"), expired);
+        return seeOther(back(c, "session_ended"), expired);
       },
     },
     services,
@@ -59,7 +60,7 @@ export function sessionsPageRoutes(services: FeatureServices): Route[] {
       async handle(c) {
         const here = await requireSession(c, services);
         await account.endSessions(here, "others", placeOf(c, services));
-        return seeOther(back("sessions_ended"));
+        return seeOther(back(c, "sessions_ended"));
       },
     },
     services,

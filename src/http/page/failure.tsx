@@ -21,7 +21,7 @@ export function failurePage(error: unknown, c: RequestContext, services: PageSer
   });
 }
 
-function here({ method, path, query }: RequestContext): string {
+function here({ method, mount, path, query }: RequestContext): string {
   const kept = method === "GET" && query.size > 0 ? `?${query.toString()}` : "";
-  return encodeURIComponent(path + kept);
+  return encodeURIComponent(mount + path + kept);
 }

@@ -44,6 +44,6 @@ export function viewOf(c: RequestContext, { profile, pages }: PageServices, own?
     texts,
     nonce: systemRandom.token(),
     notice: Object.hasOwn(texts.notices, notice) ? (notice as keyof PageTexts["notices"]) : undefined,
-    href: (path) => profile.path + path,
+    href: (path) => c.mount + profile.path + path,
   };
 }
