@@ -93,7 +93,11 @@ describe.each(PLACES)("docs/integrate.md: a product %s behind nginx", (place) =>
     const action = /<form method="post" action="([^"]+)"/.exec(page)![1]!.replaceAll("&amp;", "&");
     const sent = new URL(action, accounts).href.slice(accounts.length);
     const back = await askAccounts("POST", sent, { form: FORM, headers: BROWSER });
-    expect([back.status, back.headers.get("location")]).toEqual([303, `${shop}/cart?id=7`]);
+    const leading = new URL(back.headers.get("location")!, accounts).href;
+    const wish = encodeURIComponent(`${shop}/cart?id=7`);
+    expect([back.status, leading]).toEqual([303, `${accounts}/continue?return_to=${wish}`]);
+    const between = await askAccounts("GET", leading.slice(accounts.length), { headers: BROWSER });
+    expect(await between.text()).toContain(`<meta http-equiv="refresh" content="0;url=${shop}/cart?id=7"/>`);
     const cookie = back.headers.getSetCookie()[0]!.split(";")[0]!;
     expect((await askShop("GET", "/cart?id=7", { headers: { ...BROWSER, cookie } })).status).toBe(200);
     expect((await askAccounts("POST", "/logout", { headers: { ...BROWSER, cookie } })).status).toBe(303);

@@ -116,7 +116,10 @@ describe("return_to", () => {
 
   test.each([
     ["/account/sessions", "/account/sessions"],
-    ["https://shop.example.com/cart?x=1", "https://shop.example.com/cart?x=1"],
+    ["/account", "/account"],
+    ["/accounting", "/continue?return_to=%2Faccounting"],
+    ["/shop/cart", "/continue?return_to=%2Fshop%2Fcart"],
+    ["https://shop.example.com/cart?x=1", "/continue?return_to=https%3A%2F%2Fshop.example.com%2Fcart%3Fx%3D1"],
     ["https://evil.example/", "/account"],
     ["//evil.example", "/account"],
     ["/\\evil.example", "/account"],
@@ -140,7 +143,29 @@ describe("return_to", () => {
     expect([own.status, own.headers.get("location")]).toEqual([303, "/account/data"]);
     const other = await app.request("GET", "/login?return_to=https://shop.example.com/cart", { session });
     expect([other.status, await other.text()]).toEqual([200, expect.stringContaining(`You are logged in as ${EMAIL}`)]);
-    expect(other.headers.get("content-security-policy")).toContain("form-action 'self' https://shop.example.com;");
+    expect(other.headers.get("content-security-policy")).toContain("form-action 'self';");
+  });
+
+  test("the page between a form and a product leads there by itself and by a link, and nowhere else", async () => {
+    const app = await makeApp(RETURNING);
+    const open = (wish: string) =>
+      app.request("GET", `/continue?${new URLSearchParams({ return_to: wish }).toString()}`);
+    for (const [wish, place] of [
+      ["https://shop.example.com/cart?x=1&y='2\"#z", "shop.example.com"],
+      ["/shop/cart", "accounts.example.com"],
+    ] as const) {
+      const answer = await open(wish);
+      const text = (await answer.text()).replaceAll("&amp;", "&");
+      const target = wish.replace("'", "%27").replace('"', "%22");
+      expect(answer.status).toBe(200);
+      expect(text).toContain(`<meta http-equiv="refresh" content="0;url=${target}"/>`);
+      expect(text).toContain(`href="${target}"`);
+      expect(text).toContain(`<h1>Go on to ${place}</h1>`);
+    }
+    for (const wish of ["https://evil.example/", "//evil.example", "javascript:alert(1)", ""]) {
+      const answer = await open(wish);
+      expect([wish, answer.status, answer.headers.get("location")]).toEqual([wish, 303, "/account"]);
+    }
   });
 });
 

@@ -4,7 +4,7 @@ import { FIELDS, read } from "../../http/input.ts";
 import { Form } from "../../http/page/form.tsx";
 import { formPage } from "../../http/page/form-page.ts";
 import { Layout, Lead } from "../../http/page/layout.tsx";
-import { keeping, nextOf, originOf, targetOf } from "../../http/page/next.ts";
+import { keeping, nextAfterForm, targetOf } from "../../http/page/next.ts";
 import { SecretField } from "../../http/page/secret-field.tsx";
 import { Username } from "../../http/page/username.tsx";
 import { placeOf } from "../../http/place.ts";
@@ -26,8 +26,7 @@ export function confirmPageRoutes(services: FeatureServices): Route[] {
       body,
       async open(c) {
         const here = await requireSession(c, services);
-        const target = targetOf(c, services);
-        return { here, target: originOf(target) === undefined ? target : undefined };
+        return { here, target: targetOf(c, services) };
       },
       languageOf: ({ here }) => here.user.language,
       form: ({ view, tried, state: { here, target } }) => (
@@ -56,7 +55,7 @@ export function confirmPageRoutes(services: FeatureServices): Route[] {
       async submit(c, view, { here, target }) {
         const { password } = await read(c, body, "wrong_password");
         const token = await account.reauthenticate(here, password, placeOf(c, services));
-        return seeOther(nextOf(target, view), { "set-cookie": cookie.set(token) });
+        return seeOther(nextAfterForm(target, view), { "set-cookie": cookie.set(token) });
       },
       failures: {
         403: "The form again: not the password",

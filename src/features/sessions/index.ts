@@ -1,5 +1,6 @@
 import type { Feature } from "../feature.ts";
 import { confirmPageRoutes } from "./confirm-page.tsx";
+import { continuePageRoutes } from "./continue-page.tsx";
 import { current } from "./current.ts";
 import { endSession } from "./end-session.ts";
 import { jobs } from "./jobs.ts";
@@ -28,5 +29,6 @@ export const sessions: Feature = {
     ...logoutPageRoutes(services),
     ...confirmPageRoutes(services),
     ...sessionsPageRoutes(services),
+    ...continuePageRoutes(services),
   ],
 };

@@ -3,7 +3,7 @@ import { seeOther } from "../../http/answer.ts";
 import type { RequestContext } from "../../http/context.ts";
 import { cookiesOf } from "../../http/login-cookies.ts";
 import { formPage } from "../../http/page/form-page.ts";
-import { nextOf, originOf, targetOf } from "../../http/page/next.ts";
+import { nextAfterForm, nextOf, originOf, targetOf } from "../../http/page/next.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
 import { CREDENTIALS, logInBy } from "./log-in.ts";
@@ -37,9 +37,8 @@ export function loginPageRoutes(services: FeatureServices): Route[] {
         ),
       instead: ({ live, target }, view) =>
         live && originOf(target) === undefined ? seeOther(nextOf(target, view)) : undefined,
-      leadsTo: ({ target }) => originOf(target),
       submit: async (c, view, { target }) =>
-        seeOther(nextOf(target, view), cookiesOf(await logInBy(c, services), services)),
+        seeOther(nextAfterForm(target, view), cookiesOf(await logInBy(c, services), services)),
       failures: {
         401: "The form again: the same for an unknown e-mail and a wrong password",
         429: "The form again: too many tries",

@@ -5,7 +5,7 @@ import { cookiesOf } from "../../http/login-cookies.ts";
 import { Field, Form, type Tried } from "../../http/page/form.tsx";
 import { formPage } from "../../http/page/form-page.ts";
 import { branded, Layout, Lead } from "../../http/page/layout.tsx";
-import { keeping, nextOf, originOf, targetOf } from "../../http/page/next.ts";
+import { keeping, nextAfterForm, targetOf } from "../../http/page/next.ts";
 import { SecretField } from "../../http/page/secret-field.tsx";
 import type { View } from "../../http/page/view.ts";
 import { placeOf } from "../../http/place.ts";
@@ -54,11 +54,10 @@ export function registerPageRoutes(services: FeatureServices): Route[] {
         return targetOf(c, services);
       },
       form: ({ view, tried, state: target }) => <RegisterPage view={view} tried={tried} target={target} />,
-      leadsTo: originOf,
       async submit(c, view, target) {
         const { email, password } = await registerBy(c, services);
         if (isDiscreet(services)) return seeOther(view.href("/verify-email?notice=registered"));
-        return enter(c, email, password, nextOf(target, view));
+        return enter(c, email, password, nextAfterForm(target, view));
       },
       failures: {
         400: "The form again: an input that cannot be used",

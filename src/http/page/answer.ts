@@ -3,15 +3,10 @@ import type { Markup } from "./layout.tsx";
 import type { View } from "./view.ts";
 
 /**
- * A page as an answer. Its policy allows our own script, style and pictures, and nothing inline. A browser holds
- * `form-action` against where the answer to a form leads as well: `leadsTo` are the other origins that this may be.
+ * A page as an answer. Its policy allows our own script, style and pictures, and nothing inline. A form
+ * leads to pages of ours only: browsers hold `form-action` against every redirect behind it as well (see `nextAfterForm`).
  */
-export function html(
-  view: View,
-  status: number,
-  markup: Markup,
-  { headers = {}, leadsTo }: { readonly headers?: AnswerHeaders; readonly leadsTo?: string | undefined } = {},
-): Answer {
+export function html(view: View, status: number, markup: Markup, headers: AnswerHeaders = {}): Answer {
   const source = `'nonce-${view.nonce}'`;
   return page(status, markup.toString(), {
     "content-security-policy": [
@@ -19,7 +14,7 @@ export function html(
       `script-src ${source}`,
       `style-src ${source}`,
       "img-src 'self'",
-      `form-action 'self'${leadsTo ? ` ${leadsTo}` : ""}`,
+      "form-action 'self'",
       "frame-ancestors 'none'",
       "base-uri 'none'",
     ].join("; "),

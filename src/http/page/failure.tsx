@@ -16,9 +16,12 @@ export function failurePage(error: unknown, c: RequestContext, services: PageSer
   if (failure.code === "session_required") return seeOther(view.href(`/login?return_to=${here(c)}`));
   if (failure.code === "reauthentication_required")
     return seeOther(view.href(`/confirm-password?return_to=${here(c)}`));
-  return html(view, STATUS_OF[failure.code], <ErrorPage view={view} failure={failure} requestId={c.id} />, {
-    headers: retryAfter(failure),
-  });
+  return html(
+    view,
+    STATUS_OF[failure.code],
+    <ErrorPage view={view} failure={failure} requestId={c.id} />,
+    retryAfter(failure),
+  );
 }
 
 function here({ method, mount, path, query }: RequestContext): string {

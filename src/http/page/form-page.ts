@@ -27,8 +27,6 @@ export interface FormPage<State> {
   readonly open: (c: RequestContext) => Promise<State> | State;
   readonly languageOf?: (state: State) => Language | undefined;
   readonly form: (props: { view: View; state: State; tried: Tried | undefined }) => Markup;
-  /** Another origin that it may lead to. */
-  readonly leadsTo?: (state: State) => string | undefined;
   /** Where it leads instead of showing the form. */
   readonly instead?: (state: State, view: View) => Answer | undefined;
   /** The same as the API does; answers where it leads. A failure shows the form again, with the reason. */
@@ -73,7 +71,7 @@ export function formPage<State>(of: FormPage<State>, services: PageServices): Ro
     const state = await of.open(c);
     const view = viewOf(c, services, of.languageOf?.(state));
     const instead = tried ? undefined : of.instead?.(state, view);
-    return instead ?? html(view, status, of.form({ view, state, tried }), { headers, leadsTo: of.leadsTo?.(state) });
+    return instead ?? html(view, status, of.form({ view, state, tried }), headers);
   };
   const again = async (error: AuthError, c: RequestContext) => {
     const tried = await triedIn(c, body, error);

@@ -14,13 +14,15 @@ export interface LayoutProps {
 }
 
 interface FrameProps extends LayoutProps {
+  /** Where the browser goes on to by itself, at once (HTML §4.2.5.3). */
+  readonly refresh?: string | undefined;
   readonly class?: string;
   /** What stands at the end of the top line. */
   readonly top?: Markup;
 }
 
 /** What every page has around it. Whatever stands in it is escaped. */
-export const Frame = ({ view, title, class: name, top, children }: PropsWithChildren<FrameProps>) => {
+export const Frame = ({ view, title, refresh, class: name, top, children }: PropsWithChildren<FrameProps>) => {
   const { brand, assets, language, texts, nonce, href } = view;
   return (
     <html lang={language} dir={texts.dir}>
@@ -28,6 +30,7 @@ export const Frame = ({ view, title, class: name, top, children }: PropsWithChil
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
+        {refresh && <meta http-equiv="refresh" content={`0;url=${refresh}`} />}
         <title>{title === brand.name ? title : `${title} · ${brand.name}`}</title>
         <link rel="icon" href={href(versioned(assets.icon))} type={assets.icon.type} />
         <link rel="stylesheet" href={href(versioned(assets.style))} nonce={nonce} />
@@ -50,14 +53,14 @@ export const Frame = ({ view, title, class: name, top, children }: PropsWithChil
   );
 };
 
-interface OneThingProps extends LayoutProps {
+interface OneThingProps extends Pick<FrameProps, "view" | "title" | "refresh"> {
   /** Whether it is for who is logged in. */
   readonly session?: boolean;
 }
 
 /** A page with one thing to do. */
-export const Layout = ({ view, title, session, children }: PropsWithChildren<OneThingProps>) => (
-  <Frame view={view} title={title} {...(session && { top: <LogOut view={view} /> })}>
+export const Layout = ({ view, title, refresh, session, children }: PropsWithChildren<OneThingProps>) => (
+  <Frame view={view} title={title} refresh={refresh} {...(session && { top: <LogOut view={view} /> })}>
     <main id="content">
       <div class="card">
         <h1>{title}</h1>

@@ -17,5 +17,18 @@ export function keeping(path: string, target: string | undefined): string {
   return target === undefined ? path : `${path}?return_to=${encodeURIComponent(target)}`;
 }
 
-/** Where to go now. */
+/** Where to go now, by a link or by a redirect of a GET. */
 export const nextOf = (target: string | undefined, view: View): string => target ?? view.href("/account");
+
+/** The page that leads out of here after a form. */
+export const CONTINUE_PATH = "/continue";
+
+/**
+ * Where to go now after a form: straight to a page of the account, by a page of ours to everything else. What stands there
+ * may redirect to other origins, also on our own host, and a browser would hold that against the form's page.
+ */
+export function nextAfterForm(target: string | undefined, view: View): string {
+  const account = view.href("/account");
+  if (target === undefined || target === account || target.startsWith(`${account}/`)) return nextOf(target, view);
+  return view.href(keeping(CONTINUE_PATH, target));
+}
