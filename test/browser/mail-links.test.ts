@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import { effort } from "../effort.ts";
+import { tokenFor } from "../support/body-routes.ts";
 import { openBrowser } from "../support/browser.ts";
 import { mailedToken } from "../support/mailed.ts";
 import { makeApp } from "../support/make-app.ts";
 import { need } from "../support/need.ts";
+import { isFocused } from "../support/person.ts";
 import { listenFor } from "../support/socket.ts";
 import { OLD_BROWSER, openScene } from "../support/victim.ts";
 
@@ -78,4 +80,37 @@ test("a browser without Fetch Metadata says by Origin that the page's form is ou
   await page.fill("#new_password", "quatre-vingt-dix-neuf tartiflettes");
   await page.click("button[type=submit]");
   await page.waitForSelector("text=The password is set");
+});
+
+test.for([
+  ["/reset-password", { new_password: "t4rt1fl3tt3" }],
+  ["/verify-email", { password: PASSWORD }],
+  ["/secure-account", {}],
+] as const)("a used link on %s says so beside the code, where the focus is", async ([path, fields], context) => {
+  need(context, "chromium");
+  const { app, origin } = await registered();
+  const token = await tokenFor(app, path);
+  const open = async () => {
+    const { page } = await openBrowser();
+    await page.goto(`${origin}${path}#token=${token}`);
+    expect(await page.locator("#code").isVisible()).toBe(false);
+    for (const [id, value] of Object.entries(fields)) await page.fill(`#${id}`, value);
+    const answered = page.waitForResponse((response) => response.request().method() === "POST");
+    await page.click("main form button[type=submit]");
+    const status = (await answered).status();
+    await page.waitForLoadState();
+    return { page, status };
+  };
+  expect((await open()).status).toBe(303);
+  const { page, status } = await open();
+  expect(status).toBe(403);
+  const error = page.locator('.error[data-code="token_invalid"]');
+  expect(await error.isVisible()).toBe(true);
+  const input = page.locator("#code input");
+  expect([await input.inputValue(), await input.getAttribute("aria-describedby")]).toEqual([
+    token,
+    expect.stringContaining((await error.getAttribute("id"))!),
+  ]);
+  expect(await input.evaluate(isFocused)).toBe(true);
+  expect(new URL(page.url()).hash).toBe("");
 });

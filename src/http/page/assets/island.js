@@ -24,9 +24,12 @@ function takeToken() {
   const input = code?.querySelector("input");
   if (code && input?.form && token[1]) {
     input.value = token[1];
-    code.hidden = true;
     input.form.action += token[0];
-    /** @type {HTMLElement | null} */ (input.form.querySelector("input[type=password]"))?.focus();
+    // What is wrong with the code stands beside it, and has the focus.
+    if (input.getAttribute("aria-invalid") !== "true") {
+      code.hidden = true;
+      /** @type {HTMLElement | null} */ (input.form.querySelector("input[type=password]"))?.focus();
+    }
   }
   for (const link of all("a[data-token]")) /** @type {HTMLAnchorElement} */ (link).hash = token[0];
 }
