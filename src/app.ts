@@ -45,7 +45,7 @@ export function routesOf(services: FeatureServices, features: readonly Feature[]
 
 /** Mounts the features' routes. Never listens. */
 export function createApp(services: FeatureServices, features: readonly Feature[]): App {
-  const { profile, log } = services;
+  const { profile, log, cookie } = services;
   const common = commonHeaders(profile);
   const readable = readableBy(profile);
   const app = new Hono();
@@ -67,6 +67,8 @@ export function createApp(services: FeatureServices, features: readonly Feature[
         entry.failed(error);
       }
       entry.answered(answer.status);
+      const separated = cookie.separate(c);
+      if (separated.length > 0) answer = withCookies(answer, separated);
       const forOrigin = readable?.(c.header("origin"));
       return forOrigin ? { ...answer, headers: { ...answer.headers, ...forOrigin } } : answer;
     };
@@ -106,6 +108,12 @@ export function createApp(services: FeatureServices, features: readonly Feature[
     return target(c, params);
   };
   return { app, answer, knows: (path) => router.allowed(path).length > 0 };
+}
+
+/** An answer that sets more cookies, each once. */
+function withCookies(answer: Answer, more: readonly string[]): Answer {
+  const own = [answer.headers["set-cookie"] ?? []].flat();
+  return { ...answer, headers: { ...answer.headers, "set-cookie": [...new Set([...own, ...more])] } };
 }
 
 /** Under the path of the public URL, and what is asked for at the root of a host there as well (RFC 8615 §3). */

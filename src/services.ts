@@ -96,7 +96,7 @@ export async function createServices(
       mailbox,
       profile,
       pages: pagesOf(config, policy),
-      cookie: sessionCookie(https, config.sessionLifetime, config.cookieDomain),
+      cookie: sessionCookie(https, config.sessionLifetime, config.publicUrl?.hostname ?? "", config.cookieDomain),
       device: deviceCookie(https),
       sessionIdle: config.sessionIdle,
       networkOf: (c) => clientNetwork(c, config.trustedProxies, c.path.startsWith("/health/") ? undefined : heard),

@@ -1,10 +1,32 @@
+import type { Auth } from "../auth.ts";
 import type { AnswerHeaders } from "./answer.ts";
+import type { RequestContext } from "./context.ts";
+import { placeOf } from "./place.ts";
 import type { TokenCookie } from "./token-cookie.ts";
 
-/** What a browser is given with a login: the session, and by what it is known again. */
-export function cookiesOf(
+interface Cookies {
+  readonly auth: Auth;
+  readonly cookie: TokenCookie;
+  readonly device: TokenCookie;
+  readonly networkOf: (c: RequestContext) => string | undefined;
+}
+
+/**
+ * What a browser is given with a login: the session, and by what it is known again. A session that it has under the name
+ * of another `BIENVENUE_COOKIE_DOMAIN` ends, and its cookie goes. If it is none of ours the cookie stays: that may be of
+ * another service, for all hosts of a domain that this one is below.
+ */
+export async function cookiesOf(
+  c: RequestContext,
   login: { readonly token: string; readonly device: string },
-  { cookie, device }: { readonly cookie: TokenCookie; readonly device: TokenCookie },
-): AnswerHeaders {
-  return { "set-cookie": [cookie.set(login.token), device.set(login.device)] };
+  services: Cookies,
+): Promise<AnswerHeaders> {
+  const { auth, cookie, device } = services;
+  const { former } = cookie;
+  const left = former?.tokens(c) ?? [];
+  const ended = await Promise.all(left.map((token) => auth.endSession(token, placeOf(c, services))));
+  const gone = former && ended.includes(true) ? former.expire() : [];
+  const [session = "", ...removed] = cookie.set(login.token);
+  // curl (7.88) reads its jar again for what is removed before another cookie is set.
+  return { "set-cookie": [session, ...device.set(login.device), ...removed, ...gone] };
 }

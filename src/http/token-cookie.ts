@@ -6,18 +6,50 @@ export interface TokenCookie {
   readonly name: string;
   /** The token, if the request has exactly one cookie of our name and it can be a token. */
   read(c: Pick<RequestContext, "header">): string | undefined;
-  /** A Set-Cookie value. */
-  set(token: string): string;
-  /** A Set-Cookie value that removes the cookie. */
-  expire(): string;
+  /** Set-Cookie values that give it, and take away those of this name that another domain left behind. */
+  set(token: string): readonly string[];
+  /** Set-Cookie values that remove the cookie, from whatever domain it is. */
+  expire(): readonly string[];
+  /** Set-Cookie values for the answer to a request in which two cookies have our name: one is left; none for any other. */
+  separate(c: RequestContext): readonly string[];
+  /** What the browser has under the name that we use with another `BIENVENUE_COOKIE_DOMAIN`. Nobody is logged in by it. */
+  readonly former?: { tokens(c: RequestContext): readonly string[]; expire(): readonly string[] };
 }
+
+const NONE: readonly string[] = [];
 
 /** Browsers keep no cookie for longer (RFC 6265bis §5.5: 400 days). */
 const LONGEST_MS = 400 * 24 * 60 * 60 * 1000;
 
-/** The cookie of a session. `lifetime` in milliseconds. With a `domain` browsers send it to all hosts of that. */
-export const sessionCookie = (secure: boolean, lifetime: number, domain?: string) =>
-  tokenCookie("session_id", secure, lifetime, domain);
+/**
+ * The cookie of a session on a host. `lifetime` in milliseconds. With a `domain` browsers send it to all hosts of that.
+ * Cookies of one name from two domains are two to a browser (RFC 6265 §5.3 step 11), and it sends both.
+ */
+export function sessionCookie(secure: boolean, lifetime: number, host: string, domain?: string): TokenCookie {
+  const others = domainsOf(host).filter((other) => other !== domain);
+  if (domain === undefined) {
+    const own = tokenCookie("session_id", secure, lifetime);
+    return secure ? { ...own, former: formerCookie("session_id", others) } : own;
+  }
+  return { ...tokenCookie("session_id", secure, lifetime, domain, others), former: formerCookie("session_id") };
+}
+
+/** The domains for all hosts of which a host may set cookies, as far as no browser refuses them: of two names or more. */
+function domainsOf(host: string): string[] {
+  const names = host.split(".");
+  return names.slice(0, -1).map((_, index) => names.slice(index).join("."));
+}
+
+/** The session's cookie of before: `__Secure-` from these domains, `__Host-` if there are none. */
+function formerCookie(bareName: string, domains: readonly string[] = []): NonNullable<TokenCookie["former"]> {
+  const each = domains.length > 0 ? domains : [undefined];
+  const cookies = each.map((domain) => tokenCookie(bareName, true, 0, domain));
+  const [{ name } = { name: "" }] = cookies;
+  return {
+    tokens: (c) => valuesOf(c.header("cookie"), name).filter(isToken),
+    expire: () => cookies.flatMap((cookie) => cookie.expire()),
+  };
+}
 
 /** The cookie by which a browser is known again as one that its user has logged in with before; ours alone always. */
 export const deviceCookie = (secure: boolean) => tokenCookie("device_id", secure, LONGEST_MS);
@@ -27,27 +59,41 @@ export const deviceCookie = (secure: boolean) => tokenCookie("device_id", secure
  * former forbids; over http on this machine the bare name without Secure, because not every client sends Secure cookies
  * there.
  */
-function tokenCookie(bareName: string, secure: boolean, lifetime: number, domain?: string): TokenCookie {
+function tokenCookie(
+  bareName: string,
+  secure: boolean,
+  lifetime: number,
+  domain?: string,
+  others: readonly string[] = [],
+): TokenCookie {
   const name = `${domain ? "__Secure-" : secure ? "__Host-" : ""}${bareName}`;
   // Who removes a cookie has to name its Domain again.
-  const attributes = `HttpOnly; SameSite=Lax; Path=/${secure ? "; Secure" : ""}${domain ? `; Domain=${domain}` : ""}`;
+  const attributes = (of: string | undefined) =>
+    `HttpOnly; SameSite=Lax; Path=/${secure ? "; Secure" : ""}${of ? `; Domain=${of}` : ""}`;
+  const gone = (of: string | undefined) => `${name}=; Max-Age=0; ${attributes(of)}`;
+  const elsewhere = others.map(gone);
   return {
     name,
     read: (c) => onlyValue(c.header("cookie"), name),
-    set: (token) => `${name}=${token}; Max-Age=${Math.floor(lifetime / 1000)}; ${attributes}`,
-    expire: () => `${name}=; Max-Age=0; ${attributes}`,
+    set: (token) => [`${name}=${token}; Max-Age=${Math.floor(lifetime / 1000)}; ${attributes(domain)}`, ...elsewhere],
+    expire: () => [...elsewhere, gone(domain)],
+    separate: (c) => (elsewhere.length > 0 && valuesOf(c.header("cookie"), name).length > 1 ? elsewhere : NONE),
   };
 }
 
 /** Two cookies of one name may come from two origins and in any order, so neither is believed. */
 function onlyValue(cookies: string | undefined, name: string): string | undefined {
-  if (cookies === undefined) return undefined;
-  let found: string | undefined;
-  for (const pair of cookies.split(";")) {
+  const found = valuesOf(cookies, name);
+  const [value] = found;
+  return value !== undefined && found.length === 1 && isToken(value) ? value : undefined;
+}
+
+/** What cookies of one name hold. */
+function valuesOf(cookies: string | undefined, name: string): string[] {
+  const found: string[] = [];
+  for (const pair of cookies?.split(";") ?? []) {
     const equals = pair.indexOf("=");
-    if (equals < 0 || pair.slice(0, equals).trim() !== name) continue;
-    if (found !== undefined) return undefined;
-    found = pair.slice(equals + 1).trim();
+    if (equals >= 0 && pair.slice(0, equals).trim() === name) found.push(pair.slice(equals + 1).trim());
   }
-  return found !== undefined && isToken(found) ? found : undefined;
+  return found;
 }

@@ -6,6 +6,8 @@ const FORM = "email=guillaume%40example.com&password=une+phrase+de+passe";
 const DOMAIN = { BIENVENUE_COOKIE_DOMAIN: "example.com", BIENVENUE_MAIL: "none" };
 const KEPT = "HttpOnly; SameSite=Lax; Path=/; Secure; Domain=example.com";
 const GONE = `__Secure-session_id=; Max-Age=0; ${KEPT}`;
+/** The same name from another domain, which a browser would send as well. */
+const OTHER_GONE = GONE.replace("=example.com", "=accounts.example.com");
 
 /** A service over a socket; what it answers, and the cookies that it sets. */
 async function service(path = "") {
@@ -32,6 +34,7 @@ describe.each(["", "/my/accounts"])("BIENVENUE_COOKIE_DOMAIN, the public URL's p
     expect(cookies).toEqual([
       expect.stringMatching(new RegExp(`^__Secure-session_id=[\\w-]{43}; Max-Age=2592000; ${KEPT}$`)),
       expect.stringMatching(/^__Host-device_id=[\w-]{43}; Max-Age=34560000; HttpOnly; SameSite=Lax; Path=\/; Secure$/),
+      OTHER_GONE,
     ]);
     expect(await ask("GET", "/sessions/current", cookie)).toEqual({ status: 200, cookies: [] });
   });
@@ -43,7 +46,7 @@ describe.each(["", "/my/accounts"])("BIENVENUE_COOKIE_DOMAIN, the public URL's p
   ])("%s %s removes the cookie from the domain", async (method, route, body, status) => {
     const { ask, logIn } = await service(path);
     const { cookie } = await logIn();
-    expect(await ask(method, route, cookie, body)).toEqual({ status, cookies: [GONE] });
+    expect(await ask(method, route, cookie, body)).toEqual({ status, cookies: [OTHER_GONE, GONE] });
     expect((await ask("GET", "/sessions/current", cookie)).status).toBe(401);
   });
 });
@@ -58,6 +61,35 @@ test("A23: that name alone is read, and once", async () => {
   expect(await status(`__Host-session_id=x; ${cookie}; session_id=x`)).toBe(200);
   // One of the two may be another host's.
   expect(await status(`${cookie}; __Secure-session_id=${"A".repeat(43)}`)).toBe(403);
+});
+
+test("the answer to two cookies of that name leaves one, whatever the route and the status", async () => {
+  const { ask, logIn } = await service();
+  const { cookie } = await logIn();
+  const both = `${cookie}; __Secure-session_id=${"A".repeat(43)}`;
+  for (const [method, route, status] of [
+    ["GET", "/sessions/current", 401],
+    ["GET", "/profile", 403],
+    ["GET", "/account", 303],
+    ["GET", "/nowhere", 404],
+    ["DELETE", "/sessions", 403],
+    ["GET", "/health/live", 200],
+  ] as const)
+    expect([route, await ask(method, route, both)]).toEqual([route, { status, cookies: [OTHER_GONE] }]);
+  const again = await ask("POST", "/sessions", both, FORM);
+  expect(again.cookies.filter((one) => one === OTHER_GONE)).toHaveLength(1);
+  expect((await ask("GET", "/profile", cookie)).status).toBe(200);
+});
+
+test("a login ends the session of another BIENVENUE_COOKIE_DOMAIN; another service's cookie is left alone", async () => {
+  const { ask, logIn } = await service();
+  const token = (await logIn()).cookie.split("=")[1]!;
+  const gone = "__Host-session_id=; Max-Age=0; HttpOnly; SameSite=Lax; Path=/; Secure";
+  const { cookies } = await logIn(`__Host-session_id=${token}`);
+  expect(cookies.filter((one) => one.startsWith("__Host-session_id"))).toEqual([gone]);
+  expect((await ask("GET", "/profile", `__Secure-session_id=${token}`)).status).toBe(403);
+  const foreign = await logIn(`__Host-session_id=${"A".repeat(43)}`);
+  expect(foreign.cookies.filter((one) => one.startsWith("__Host-session_id"))).toEqual([]);
 });
 
 test("A22: pages of sibling hosts may not send more than before", async () => {
@@ -77,7 +109,10 @@ test("a new token of the same session has the domain as well, and the old one en
     first.cookie,
     "password=une+phrase+de+passe",
   );
-  expect([status, cookies]).toEqual([200, [expect.stringMatching(/^__Secure-session_id=.*; Domain=example\.com$/)]]);
+  expect([status, cookies]).toEqual([
+    200,
+    [expect.stringMatching(/^__Secure-session_id=.*; Domain=example\.com$/), OTHER_GONE],
+  ]);
   const again = cookies[0]!.split(";")[0]!;
   await logIn(again);
   for (const old of [first.cookie, again]) expect((await ask("GET", "/profile", old)).status).toBe(403);

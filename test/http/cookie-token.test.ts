@@ -112,7 +112,7 @@ test("other cookies and white space do no harm", async () => {
 
 test.each(["", "x", "A".repeat(42), `${"A".repeat(43)}!`])("%j is not even read as a token", (value) => {
   const request = { header: () => `session_id=${value}; device_id=${value}` } as Partial<RequestContext>;
-  for (const cookie of [sessionCookie(false, 1), deviceCookie(false)])
+  for (const cookie of [sessionCookie(false, 1, "localhost"), deviceCookie(false)])
     expect(cookie.read(request as RequestContext)).toBeUndefined();
 });
 

@@ -21,7 +21,7 @@ export function verificationPageRoutes(services: FeatureServices): Route[] {
     const home = view.href("/account?notice=confirmed");
     if (here !== undefined && (await auth.findSession(here))?.user.email === email) return seeOther(home);
     const login = await auth.logIn(email, password, placeOf(c, services), here);
-    return login ? seeOther(home, cookiesOf(login, services)) : seeOther(view.href("/login?notice=verified"));
+    return login ? seeOther(home, await cookiesOf(c, login, services)) : seeOther(view.href("/login?notice=verified"));
   };
   return formPage<undefined>(
     {

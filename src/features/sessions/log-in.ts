@@ -32,7 +32,7 @@ export function logIn(services: FeatureServices): Route {
     },
     async handle(c) {
       const login = await logInBy(c, services);
-      return json(200, { email: login.user.email, message: "logged in" }, cookiesOf(login, services));
+      return json(200, { email: login.user.email, message: "logged in" }, await cookiesOf(c, login, services));
     },
   };
 }

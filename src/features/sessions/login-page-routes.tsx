@@ -38,7 +38,7 @@ export function loginPageRoutes(services: FeatureServices): Route[] {
       instead: ({ live, target }, view) =>
         live && originOf(target) === undefined ? seeOther(nextOf(target, view)) : undefined,
       submit: async (c, view, { target }) =>
-        seeOther(nextAfterForm(target, view), cookiesOf(await logInBy(c, services), services)),
+        seeOther(nextAfterForm(target, view), await cookiesOf(c, await logInBy(c, services), services)),
       failures: {
         401: "The form again: the same for an unknown e-mail and a wrong password",
         429: "The form again: too many tries",

@@ -41,7 +41,7 @@ export function registerPageRoutes(services: FeatureServices): Route[] {
   const { auth, profile, cookie } = services;
   const enter = async (c: RequestContext, email: string, password: string, next: string): Promise<Answer> => {
     const login = await auth.logIn(email, password, placeOf(c, services), cookie.read(c));
-    return seeOther(next, login && cookiesOf(login, services));
+    return seeOther(next, login && (await cookiesOf(c, login, services)));
   };
   return formPage<string | undefined>(
     {
