@@ -32,7 +32,8 @@ function configuration(): string {
 
 Settings come from the environment, and from a file \`.env\` in the working directory for what the environment does not
 set. An empty value is no value. Where two names stand in a row, either will do. A name that ends in \`_FILE\` names a
-file that holds the value. An unknown name that begins with \`BIENVENUE_\` is an error, and all errors are told at once;
+file that holds the value. An unknown name that begins with \`BIENVENUE_\` is an error, a line of \`.env\` that can be read in more than
+one way is one ([troubleshooting.md](troubleshooting.md)), and all errors are told at once;
 \`bienvenue config check\` tells them without serving, \`bienvenue config print\` shows what counts.
 
 | name | default | meaning |

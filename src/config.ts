@@ -1,9 +1,11 @@
-import { readFileSync } from "node:fs";
+import { lstatSync, readFileSync } from "node:fs";
 import { withoutTls } from "./config/allowed-origins.ts";
 import { cookieDomainFault } from "./config/cookie-domain.ts";
+import { parseEnvFile } from "./config/env-file.ts";
 import { isLoopback } from "./config/loopback.ts";
 import { nearest } from "./config/nearest.ts";
 import { SETTINGS, type Setting, type Settings } from "./config/settings.ts";
+import { utf8File } from "./ports/utf8.ts";
 
 export type Config = Settings;
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -25,17 +27,29 @@ export function forgetEnvFile(): void {
   for (const name of fromFile) Reflect.deleteProperty(process.env, name);
 }
 
-/** The process's environment, after `.env` in the working directory (which sets only what is not set). */
+/**
+ * The process's environment, after `.env` in the working directory (which sets only what is not set). Throws `ConfigError`
+ * if there is such a file and any of it cannot be understood: what it was to set would be missing, the public URL perhaps.
+ */
 export function processEnvironment(): Environment {
-  const before = new Set(Object.keys(process.env));
-  try {
-    process.loadEnvFile();
-    fromFile = Object.keys(process.env).filter((name) => !before.has(name));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT")
-      throw new ConfigError([`.env: ${(error as Error).message}`]);
-  }
+  const file = envFileBytes();
+  if (file === undefined) return process.env;
+  const { values, faults } = parseEnvFile(file);
+  if (faults.length > 0) throw new ConfigError(faults.map((fault) => `.env: ${fault}`));
+  const unset = [...values].filter(([name]) => process.env[name] === undefined);
+  for (const [name, value] of unset) process.env[name] = value;
+  fromFile = unset.map(([name]) => name);
   return process.env;
+}
+
+/** Undefined only if nothing has that name: a link that leads nowhere is a file that cannot be read. */
+function envFileBytes(): Buffer | undefined {
+  try {
+    return readFileSync(".env");
+  } catch (error) {
+    if (lstatSync(".env", { throwIfNoEntry: false }) === undefined) return undefined;
+    throw new ConfigError([`.env cannot be read: ${(error as Error).message}`]);
+  }
 }
 
 /** The configuration that an environment describes. Throws `ConfigError` with all faults. */
@@ -68,7 +82,7 @@ export function settingText(environment: Environment, setting: Setting<unknown>)
     const value = environment[name];
     const file = setting.secret ? environment[`${name}_FILE`] : undefined;
     const texts: (readonly [name: string, text: string])[] = [];
-    if (file !== undefined && file !== "") texts.push([`${name}_FILE`, readFileSync(file, "utf8").trimEnd()]);
+    if (file !== undefined && file !== "") texts.push([`${name}_FILE`, secretIn(file)]);
     if (value !== undefined && value !== "" && !isServiceLink(name, value)) texts.push([name, value]);
     return texts;
   });
@@ -78,13 +92,19 @@ export function settingText(environment: Environment, setting: Setting<unknown>)
   return found[0]?.[1];
 }
 
+function secretIn(file: string): string {
+  const text = utf8File(readFileSync(file))?.trimEnd();
+  if (text === undefined) throw new Error(`${file} is not UTF-8; save the file as UTF-8`);
+  return text;
+}
+
 function unknownNames(environment: Environment): string[] {
   const known = Object.values(SETTINGS).flatMap((setting) =>
     namesOf(setting).flatMap((name) => (setting.secret ? [name, `${name}_FILE`] : [name])),
   );
   return Object.entries(environment)
-    .filter(([name, value]) => name.startsWith("BIENVENUE_") && !known.includes(name) && !isServiceLink(name, value))
-    .map(([name]) => `${name} is not a setting; the nearest is ${nearest(name, known)}`);
+    .filter(([name, value]) => /^BIENVENUE_/i.test(name) && !known.includes(name) && !isServiceLink(name, value))
+    .map(([name]) => `${name} is not a setting; the nearest is ${nearest(name.toUpperCase(), known)}`);
 }
 
 /** Kubernetes describes a service called `bienvenue` to every pod beside it in variables that begin like ours. */

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { SETTINGS } from "../../src/config/settings.ts";
@@ -52,12 +52,4 @@ test("serve reads .env as well", async () => {
   expect(await clientOf(url).register("guillaume@example.com", "b4l0u")).toBe(403);
   await stop();
   expect(output()).toContain("sqlite:from-dotenv.db");
-});
-
-test("a .env that cannot be read: exit code 1 and one line", async () => {
-  const folder = temporaryFolder();
-  mkdirSync(join(folder, ".env"));
-  const { code, err } = await run(["config", "check"], folder);
-  expect(code).toBe(1);
-  expect(err).toMatch(/^bienvenue: \.env: [^\n]+\n$/);
 });

@@ -71,7 +71,11 @@ export async function serve(
 
 /** Starts the built command line; what still runs when the test ends is killed. */
 export function begin(args: string[], folder: string, env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [CLI, ...args], {
+  return beginProgram([process.execPath, CLI, ...args], folder, env);
+}
+
+function beginProgram([program = "", ...args]: string[], folder: string, env: Record<string, string>) {
+  const child = spawn(program, args, {
     cwd: folder,
     env: { PATH: process.env["PATH"], ...CHEAPEST, ...UNTHROTTLED, ...PATIENT, ...env },
   });
@@ -79,9 +83,19 @@ export function begin(args: string[], folder: string, env: Record<string, string
   return child;
 }
 
-/** Runs the built command line to its end. */
-export async function run(args: string[], folder: string, env: Record<string, string> = {}, input = "") {
-  const child = begin(args, folder, env);
+/** Runs the built command line to its end. `input` as a text is sent in UTF-8. */
+export function run(args: string[], folder: string, env: Record<string, string> = {}, input: string | Buffer = "") {
+  return runProgram([process.execPath, CLI, ...args], folder, env, input);
+}
+
+/** Runs a program to its end, in the environment of the command line. */
+export async function runProgram(
+  line: string[],
+  folder: string,
+  env: Record<string, string> = {},
+  input: string | Buffer = "",
+) {
+  const child = beginProgram(line, folder, env);
   let out = "";
   let err = "";
   child.stdout.on("data", (chunk: Buffer) => void (out += chunk.toString()));
