@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import { METHOD_NAME_ALL } from "hono/router";
 import * as z from "zod";
 import { AuthError } from "./errors.ts";
 import type { Feature, FeatureServices } from "./features/feature.ts";
@@ -53,13 +54,13 @@ export function createApp(services: FeatureServices, features: readonly Feature[
 
   /** The way of every request: for us, from our own pages, handled; a failure becomes its answer; logged. */
   const serve =
-    (route: string, { handle, failure }: Pick<Route, "handle" | "failure">): Answering =>
+    (route: string, { handle, failure, anyMethod }: Pick<Route, "handle" | "failure" | "anyMethod">): Answering =>
     async (c, params) => {
       const entry = new RequestEntry(log, c, route);
       let answer: Answer;
       try {
         checkHost(c, profile);
-        checkSameOrigin(c, profile);
+        if (!anyMethod) checkSameOrigin(c, profile);
         answer = await handle(c, params);
       } catch (error) {
         if (error instanceof AuthError && error.code === "busy") await holdRefusal();
@@ -85,9 +86,10 @@ export function createApp(services: FeatureServices, features: readonly Feature[
 
   for (const route of routesOf(services, features)) {
     const served = serve(`${route.method} ${route.path}`, route);
+    const method = route.anyMethod ? METHOD_NAME_ALL : route.method;
     for (const path of placesOf(route, profile.path)) {
-      app.on(route.method, path, throughHono(served));
-      router.add(route.method, path, served);
+      app.on(method, path, throughHono(served));
+      router.add(method, path, served);
     }
   }
   const unknown = serve("none", {

@@ -8,6 +8,8 @@ import type { PathParams } from "./router.ts";
 /** One operation: what is mounted, and what the OpenAPI document says of it. */
 export interface Route {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** It only reads, and answers every method as it does this one: whoever asks may keep the method of another request. */
+  readonly anyMethod?: boolean;
   /** Parts that vary are written `:name`. */
   readonly path: string;
   /** A stable name for generated clients. */

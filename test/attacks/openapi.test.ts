@@ -70,7 +70,8 @@ function wrongWith(document: Document, template: string, method: string, answer:
   const isThere = (other: string) => new RegExp(`^${other.replace(/\{\w+\}/g, "[^/]+")}$`).test(template);
   const meant = Object.keys(document.paths).filter((other) => other === template || isThere(other));
   const operations = Object.assign({}, ...meant.map((other) => document.paths[other])) as Record<string, Operation>;
-  const operation = operations[method.toLowerCase()];
+  // Every method is as good as GET there: forward-auth.test.ts.
+  const operation = operations[template === "/forward-auth" && method !== "HEAD" ? "get" : method.toLowerCase()];
   if (answer.status >= 500) return "a failure of the service";
   if (operation) return checkerOf(document)(operation, answer);
   if (method === "HEAD" && operations["get"]) return answer.body === "" ? undefined : "an answer to HEAD has a body";

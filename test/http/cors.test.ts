@@ -113,7 +113,8 @@ test.each([
 test("ASVS 3.4.2: a preflight of an allowed origin says which methods of the path and which headers may be sent", async () => {
   const app = await makeApp(OPEN);
   const doors = await doorsOf(app);
-  for (const path of new Set(allRoutes(app).map((route) => route.path))) {
+  const routes = allRoutes(app).filter(({ anyMethod }) => !anyMethod); // for those OPTIONS is like any other method
+  for (const path of new Set(routes.map((route) => route.path))) {
     for (const [name, door] of doors) {
       const answer = await door("OPTIONS", path, { origin: ALLOWED, ...PREFLIGHT, "sec-fetch-site": "cross-site" });
       expect([name, path, answer.status, answer.body, corsOf(answer)]).toEqual([

@@ -10,13 +10,18 @@ import { isEmail } from "../../user.ts";
 import type { FeatureServices } from "../feature.ts";
 import { originalUrl } from "./original-url.ts";
 
-/** GET /forward-auth, as `/sessions/current` in headers. Whatever is neither 200 nor a refusal, a proxy has to take for one. */
+/**
+ * /forward-auth, as `/sessions/current` in headers. Proxies take every 2xx for a yes, and some ask with the method of the
+ * request that they are to pass on: whatever it is, there is a 200 with a session, and without one none. What is neither
+ * 200 nor a refusal, a proxy has to take for one.
+ */
 export function check({ auth, cookie, profile }: FeatureServices): Route {
   return {
     method: "GET",
+    anyMethod: true,
     path: "/forward-auth",
     operation: "forwardAuth",
-    summary: "Who is logged in, for a proxy that asks before it passes a request on",
+    summary: "Who is logged in, for a proxy that asks before it passes a request on, by any method",
     session: true,
     answers: {
       200: {

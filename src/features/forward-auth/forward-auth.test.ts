@@ -1,3 +1,4 @@
+import http from "node:http";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { appWithUser, EMAIL } from "../../../test/support/body-routes.ts";
@@ -160,8 +161,44 @@ test("an address is passed on letter by letter, and none that could be something
   }
 });
 
-test("proxies ask by GET: other methods are refused, whoever asks", async () => {
+/** What Node's parser knows; of CONNECT it makes no request. */
+const METHODS = http.METHODS.filter((method) => method !== "CONNECT");
+/** As a browser's request to the product has them, which a proxy passes on with its method. */
+const FROM_ELSEWHERE = {
+  origin: "https://elsewhere.example",
+  "sec-fetch-site": "cross-site",
+  "access-control-request-method": "PUT",
+};
+
+test.each(["/forward-auth", "/accounts/forward-auth"])(
+  "OPTIONS was 204 for everybody, and proxies take any 2xx for a yes: with a session each method is 200 at %s, else 401",
+  async (path) => {
+    const app = await appWithUser({ ...PUBLIC, BIENVENUE_PUBLIC_URL: "https://accounts.example.com/accounts" });
+    const { port } = await listenFor(app);
+    const ask = async (method: string, headers: Record<string, string>) => {
+      const host = path === "/forward-auth" ? "bienvenue:5000" : "accounts.example.com";
+      const lines = Object.entries({ host, connection: "close", ...headers }).map((field) => field.join(": "));
+      const answer = await exchange(port, `${method} ${path} HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n`);
+      return [method, answer.statuses, /^x-user-id: (.*)\r$/im.exec(answer.text)?.[1]];
+    };
+    for (const method of METHODS) {
+      for (const headers of [{}, FROM_ELSEWHERE]) {
+        const cookie = `${app.cookieName}=${app.session}`;
+        expect(await ask(method, { ...headers, cookie })).toEqual([method, [200], "1"]);
+        expect(await ask(method, { ...headers, cookie: `${cookie}x` })).toEqual([method, [401], undefined]);
+        expect(await ask(method, headers)).toEqual([method, [401], undefined]);
+      }
+    }
+  },
+);
+
+test("so it is through Hono, and none of them changes anything", async () => {
   const app = await appWithUser(PUBLIC);
-  for (const method of ["POST", "PUT", "PATCH", "DELETE"])
-    expect(said(await app.request(method, "/forward-auth", { session: app.session }))).toEqual(nobody(405));
+  for (const method of ["OPTIONS", "HEAD", "POST", "PUT", "PATCH", "DELETE"]) {
+    const headers = FROM_ELSEWHERE;
+    expect(said(await app.request(method, "/forward-auth", { headers }))).toEqual(nobody(401));
+    const { status, id } = said(await app.request(method, "/forward-auth", { headers, session: app.session }));
+    expect([method, status, id]).toEqual([method, 200, "1"]);
+  }
+  expect((await app.auth.findSession(app.session))?.user.email).toBe(EMAIL); // DELETE ended nothing
 });
