@@ -129,7 +129,13 @@ async function clockAfter({ kysely, time }: OpenDatabase, log: Log): Promise<Sys
 function profileOf({ publicUrl, allowedOrigins, registration, host, port, mail, ...config }: Config): Profile {
   const returnOrigins = new Set([...allowedOrigins, ...config.returnOrigins]);
   const both = { allowedOrigins, returnOrigins, registration, mails: mail !== "none" };
-  if (!publicUrl) return { name: "development", origin: `http://${host}:${port}`, path: config.path, ...both };
+  if (!publicUrl)
+    return {
+      name: "development",
+      origin: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
+      path: config.path,
+      ...both,
+    };
   const { origin, protocol, pathname } = publicUrl;
   return {
     name: "public",

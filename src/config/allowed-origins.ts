@@ -1,4 +1,4 @@
-import { isLoopback } from "./loopback.ts";
+import { isLoopback } from "../http/equivalence.ts";
 import { mask } from "./mask.ts";
 import { words } from "./parsers.ts";
 
@@ -27,6 +27,6 @@ function exactOrigin(text: string): string {
 export function withoutTls(origins: ReadonlySet<string>): string[] {
   return [...origins].filter((origin) => {
     const { protocol, hostname } = new URL(origin);
-    return protocol === "http:" && !isLoopback(hostname.replace(/^\[(.*)\]$/, "$1"));
+    return protocol === "http:" && !isLoopback(hostname);
   });
 }

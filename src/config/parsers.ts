@@ -1,6 +1,6 @@
+import { isLoopback } from "../http/equivalence.ts";
 import type { MailAddress, SmtpServer } from "../ports/smtp.ts";
 import { isEmail } from "../user.ts";
-import { isLoopback } from "./loopback.ts";
 import { mask } from "./mask.ts";
 
 /** Milliseconds. */
@@ -43,7 +43,7 @@ function milliseconds(text: string): number {
 }
 
 export function databaseUrl(text: string): string {
-  const path = /^sqlite:(.+)/.exec(text)?.[1];
+  const path = /^sqlite:(.+)/i.exec(text)?.[1];
   if (path !== undefined) {
     // In the form with an authority, which is empty, the path begins at the third slash.
     if (path.startsWith("//") && !path.startsWith("///")) {
@@ -51,7 +51,7 @@ export function databaseUrl(text: string): string {
     }
     return `sqlite:${path.replace(/^\/+/, "/")}`;
   }
-  if (/^postgres(ql)?:/.test(text)) {
+  if (/^postgres(ql)?:/i.test(text)) {
     if (!URL.canParse(text))
       throw new Error("not a URL that can be read, such as postgres://user:password@host/database");
     return text;
@@ -67,8 +67,7 @@ export function databaseUrl(text: string): string {
 export function publicUrl(text: string): URL {
   if (!URL.canParse(text)) throw new Error(`"${text}" is not a URL, such as https://accounts.example.com`);
   const url = new URL(text);
-  const local = ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && local)) {
+  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))) {
     throw new Error(`"${text}" must begin with https:// (http:// is for this machine only)`);
   }
   // As it is written: a URL parser takes out what is `..`, and leaves no sign of a query that is empty.
@@ -101,7 +100,7 @@ const PLAIN_PATH = /^\/?$|^(\/[\w~-][\w.~-]*)+\/?$/;
 const SMTP_EXAMPLE = "smtps://user:password@mail.example.com or smtp://127.0.0.1:25";
 
 export function smtpUrl(text: string): SmtpServer {
-  if (!/^smtps?:\/\//.test(text) || !URL.canParse(text)) throw new Error(`not a URL such as ${SMTP_EXAMPLE}`);
+  if (!/^smtps?:\/\//i.test(text) || !URL.canParse(text)) throw new Error(`not a URL such as ${SMTP_EXAMPLE}`);
   const { protocol, hostname, port, username, password, pathname, search, hash } = new URL(text);
   if (hostname === "" || !["", "/"].includes(pathname) || search !== "" || hash !== "") {
     throw new Error(

@@ -114,7 +114,7 @@ export const SETTINGS: { readonly [Key in keyof Settings]: Setting<Settings[Key]
     description: "Address to listen on. Another one than this machine's own needs a public URL and trusted proxies",
     standard: "127.0.0.1",
     default: () => "127.0.0.1",
-    parse: (text) => text,
+    parse: (text) => text.replace(/^\[(.*)\]$/, "$1"),
   },
   port: {
     name: "BIENVENUE_PORT",

@@ -22,7 +22,7 @@ export class AddressWatch {
   get warnings(): string[] {
     if (this.#times < ENOUGH) return [];
     return [
-      `the last ${this.#times} requests came from ${this.#network} with X-Forwarded-For, and BIENVENUE_TRUSTED_PROXIES does not name it: if that is a proxy of yours, name it, or all people share one network's limits`,
+      `the last ${this.#times} requests came from ${this.#network} with X-Forwarded-For, and BIENVENUE_TRUSTED_PROXIES does not name it, or it writes something else than addresses: if that is a proxy of yours, name it, or all people share one network's limits`,
     ];
   }
 }

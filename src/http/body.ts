@@ -13,7 +13,7 @@ export type FormFields = Map<string, string>;
  * differently is refused: repeated names, bytes that are not UTF-8, compressed bodies, other content types.
  */
 export async function readFields(c: RequestContext): Promise<FormFields> {
-  const encoding = c.header("content-encoding");
+  const encoding = c.header("content-encoding")?.toLowerCase(); // RFC 9110 §8.4.1
   if (encoding !== undefined && encoding !== "identity") throw new AuthError("content_encoding_unsupported");
   const bytes = await c.body();
   const type = c.header("content-type");

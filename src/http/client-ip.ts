@@ -1,7 +1,7 @@
 import ipaddr from "ipaddr.js";
 import type { RequestContext } from "./context.ts";
+import { type Address, parseAddress, parseHop } from "./equivalence.ts";
 
-export type Address = ipaddr.IPv4 | ipaddr.IPv6;
 /** Networks of proxies whose X-Forwarded-For is believed. */
 export type TrustedProxies = readonly [Address, number][];
 
@@ -12,11 +12,20 @@ export function parseNetworks(list: string): TrustedProxies {
     .map((entry) => entry.trim())
     .filter((entry) => entry !== "")
     .map((entry) => {
-      if (isAddress(entry.replace(/\/\d+$/, "")) && ipaddr.isValidCIDR(entry)) return ipaddr.parseCIDR(entry);
-      if (!isAddress(entry)) throw new Error(`${entry} is not an address or network (such as 10.0.0.0/8)`);
-      const address = ipaddr.process(entry);
-      return [address, address.kind() === "ipv4" ? 32 : 128];
+      const network = parseNetwork(entry);
+      if (!network) throw new Error(`${entry} is not an address or network (such as 10.0.0.0/8)`);
+      return network;
     });
+}
+
+function parseNetwork(text: string): [Address, number] | undefined {
+  const [, base = "", bits] = /^(.*?)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const address = parseAddress(base);
+  if (!address) return undefined;
+  const own = address.kind() === "ipv4" ? 32 : 128;
+  // Of an IPv4 address that is written as an IPv6 one, the first 96 bits are always the same.
+  const length = bits === undefined ? own : Number(bits) - (own === 32 && base.includes(":") ? 96 : 0);
+  return length >= 0 && length <= own ? [address, length] : undefined;
 }
 
 /**
@@ -29,26 +38,18 @@ export function clientNetwork(
   trusted: TrustedProxies,
   heard?: (network: string, hasMore: boolean) => void,
 ): string | undefined {
-  let address = parse(c.remoteAddress);
+  let address = c.remoteAddress === undefined ? undefined : parseAddress(c.remoteAddress);
   if (!address) return undefined;
   const hops = c.header("x-forwarded-for")?.split(",") ?? [];
-  while (isTrusted(address, trusted) && hops.length > 0) {
-    const next = parse(hops.pop()?.trim());
+  for (let hop = hops.at(-1); hop !== undefined && isTrusted(address, trusted); hop = hops.at(-1)) {
+    const next = parseHop(hop.trim());
     if (!next) break; // a proxy of ours wrote nonsense: the last address that we know is right
     address = next;
+    hops.pop();
   }
   const network = networkOf(address);
   heard?.(network, hops.length > 0);
   return network;
-}
-
-function parse(text: string | undefined): Address | undefined {
-  return text !== undefined && isAddress(text) ? ipaddr.process(text) : undefined;
-}
-
-/** IPv4 has four decimal parts here: the library reads `10.0` and `010.0.0.1` as well, as 10.0.0.0 and 8.0.0.1. */
-function isAddress(text: string): boolean {
-  return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
 }
 
 function isTrusted(address: Address, trusted: TrustedProxies): boolean {

@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { getPath } from "hono/utils/url";
 import { AuthError } from "../errors.ts";
 import { readStream } from "./body.ts";
+import { canonicalAuthority, targetOf } from "./equivalence.ts";
 import { newRequestId } from "./request-id.ts";
 
 /** One request, as handlers see it, whichever door it came through. */
@@ -14,7 +15,7 @@ export interface RequestContext {
   readonly path: string;
   /** What a program around us took off the front of the path, and links have to name again: empty, or such as `/auth`. */
   readonly mount: string;
-  /** The Host header in lower case. */
+  /** The host that is asked and perhaps its port (`canonicalAuthority`); empty where the request names none. */
   readonly host: string;
   /** The query's parameters, decoded. */
   readonly query: URLSearchParams;
@@ -33,9 +34,8 @@ export interface ReadBody {
 }
 
 const NO_BODY: ReadBody = { bytes: new Uint8Array() };
-/** Targets and hosts that a URL parser would leave as they are: no URL needs to be made of them. */
+/** Targets that a URL parser would leave as they are: no URL needs to be made of them. */
 const PLAIN_TARGET = /^(\/[\w/-]*)(?:\?.*)?$/;
-const PLAIN_HOST = /^[a-z\d.-]+(?::(?:\d{1,4}|[1-5]\d{4}))?$/;
 
 /** A request as Express and its like hand it on: they take the path at which we are mounted off `url`. */
 export type MountedRequest = IncomingMessage & { readonly originalUrl?: string };
@@ -58,11 +58,13 @@ export class NodeRequest implements RequestContext {
     const { method = "", headers, originalUrl } = incoming;
     // Routes under a path of their own are found by the whole target.
     const url = (root === "" ? incoming.url : (originalUrl ?? incoming.url)) ?? "";
+    const asked = targetOf(url, headers.host);
+    const host = asked?.authority === undefined ? "" : canonicalAuthority(asked.authority);
+    if (!asked || host === undefined) throw new AuthError("request_malformed");
     this.mount = originalUrl === undefined || originalUrl === url ? "" : mountOf(originalUrl, url);
     this.method = method;
-    this.host = (headers.host ?? "").toLowerCase();
-    const plain = PLAIN_HOST.test(this.host) ? PLAIN_TARGET.exec(url)?.[1] : undefined;
-    this.path = plain ?? pathOf(this.host, url);
+    this.host = host;
+    this.path = PLAIN_TARGET.exec(asked.target)?.[1] ?? pathOf(asked.target);
     this.#incoming = incoming;
     this.#body = body;
   }
@@ -118,7 +120,7 @@ export class WebRequest implements RequestContext {
   }
 
   get host(): string {
-    return (this.header("host") ?? new URL(this.#request.url).host).toLowerCase();
+    return canonicalAuthority(this.header("host") ?? new URL(this.#request.url).host) ?? "";
   }
 
   get remoteAddress(): string | undefined {
@@ -154,12 +156,10 @@ function queryOf(target: string): URLSearchParams {
   return new URLSearchParams(mark < 0 ? "" : target.slice(mark));
 }
 
-function pathOf(host: string, target: string): string {
-  const text = `http://${host}${target}`;
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  // A Host that is more than a host would move where the target begins; a \ is a / for some parsers, for others not.
-  const ambiguous = url?.hostname !== host.replace(/:\d+$/, "") || /^[^?]*\\/.test(target);
-  if (!url || ambiguous) throw new AuthError("request_malformed");
-  const asked: Pick<Request, "url"> = { url: url.href }; // a whole Request costs more than all else here
+function pathOf(target: string): string {
+  // A \ is a / for some parsers, for others not.
+  if (/^[^?]*\\/.test(target)) throw new AuthError("request_malformed");
+  const { href } = new URL(`http://localhost${target}`); // begins with a slash: the host stays
+  const asked: Pick<Request, "url"> = { url: href }; // a whole Request costs more than all else here
   return getPath(asked as Request);
 }

@@ -1,6 +1,7 @@
 import { AuthError } from "../errors.ts";
 import type { RequestContext } from "./context.ts";
 import { fromAllowedOrigin } from "./cors.ts";
+import { withoutDefaultPort } from "./equivalence.ts";
 import type { Profile } from "./profile.ts";
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -19,6 +20,6 @@ export function checkSameOrigin(c: RequestContext, profile: Profile): void {
     return;
   }
   const origin = c.header("origin");
-  const ours = profile.name === "public" ? profile.origin : `http://${c.host}`;
+  const ours = profile.name === "public" ? profile.origin : `http://${withoutDefaultPort(c.host, "http")}`;
   if (origin !== undefined && origin !== ours) throw new AuthError("cross_site");
 }

@@ -1,8 +1,7 @@
 import { AuthError } from "../errors.ts";
 import type { RequestContext } from "./context.ts";
+import { isLoopback, withoutDefaultPort } from "./equivalence.ts";
 import type { Profile } from "./profile.ts";
-
-const LOCAL_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]", "0.0.0.0"]);
 
 const FORWARDING_HEADERS = [
   "forwarded",
@@ -26,11 +25,18 @@ export const isForNeighbours = (path: string) => path.startsWith("/health/") || 
 export function checkHost(c: RequestContext, profile: Profile): void {
   const { host } = c;
   if (profile.name === "public") {
-    if (host !== profile.host && !isForNeighbours(c.path)) throw new AuthError("unknown_host");
+    if (!isOwnHost(host, profile) && !isForNeighbours(c.path)) throw new AuthError("unknown_host");
     return;
   }
-  if (!LOCAL_HOSTS.has(host.replace(/:\d*$/, ""))) throw new AuthError("unknown_host");
+  const name = host.replace(/:\d+$/, "");
+  // Who names no host at all is no browser: the health checks of HTTP/1.0 are like that.
+  const isLocal = isLoopback(name) || name === "0.0.0.0" || (name === "" && isForNeighbours(c.path));
+  if (!isLocal) throw new AuthError("unknown_host");
   for (const name of FORWARDING_HEADERS) {
     if (c.header(name) !== undefined) throw new AuthError("forwarded_in_development");
   }
+}
+
+function isOwnHost(host: string, { host: own, https }: Extract<Profile, { name: "public" }>): boolean {
+  return host === own || withoutDefaultPort(host, https ? "https" : "http") === own;
 }

@@ -40,7 +40,7 @@ export interface ListenerOptions {
 }
 
 /**
- * Handles requests of any `node:http` server: header and body limits, no two Host headers, no absolute targets. The body
+ * Handles requests of any `node:http` server: header and body limits, no two Host headers. The body
  * is read whole before the route runs, so nothing slow or large ever gets further than this.
  */
 export function createListener(options: ListenerOptions): Listener {
@@ -116,7 +116,7 @@ export function createHttpServer(listener: RequestListener, profile: Profile, li
 
 /** What is wrong with a request as it stands, before its body. */
 function refusal(incoming: IncomingMessage): ErrorCode | undefined {
-  const { rawHeaders, headers, httpVersion, url = "" } = incoming;
+  const { rawHeaders, headers, httpVersion } = incoming;
   let bytes = 0;
   let hosts = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
@@ -125,7 +125,8 @@ function refusal(incoming: IncomingMessage): ErrorCode | undefined {
     if (name.length === 4 && name.toLowerCase() === "host") hosts++;
   }
   if (bytes > LIMITS.headerBytes || rawHeaders.length > 2 * LIMITS.headerCount) return "headers_too_large";
-  if (hosts !== 1 || (url[0] !== "/" && url !== "*")) return "request_malformed";
+  // RFC 9112 §3.2: one Host, which HTTP/1.0 may leave out. What the target has to be, `NodeRequest` knows.
+  if (hosts > 1 || (hosts === 0 && httpVersion !== "1.0")) return "request_malformed";
   const coding = headers["transfer-encoding"]?.toLowerCase();
   // RFC 9112 §6.1: other codings are not undone here, and HTTP/1.0 has none.
   if (coding !== undefined && (coding !== "chunked" || httpVersion === "1.0")) return "request_malformed";

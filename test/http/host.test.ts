@@ -22,6 +22,9 @@ test.each([
   "[::1]",
   "[::1]:5000",
   "0.0.0.0:5000",
+  "127.0.0.2:5000",
+  "[0:0:0:0:0:0:0:1]:5000",
+  "[::ffff:127.0.0.1]",
 ])("development answers for %s", async (host) => {
   expect(await statusFor({}, host)).toEqual([[200], undefined]);
 });
@@ -32,7 +35,7 @@ test.each([
   "evil.example:5000",
   "xlocalhost",
   "localhost.",
-  "127.0.0.2",
+  "128.0.0.1",
   "127.0.0.1.nip.io",
   "192.168.1.7:5000",
   "[::2]",
@@ -64,7 +67,13 @@ test.each([
   }
 });
 
-test.each(["accounts.example.com", "ACCOUNTS.example.com"])("public answers for %s", async (host) => {
+test.each([
+  "accounts.example.com",
+  "ACCOUNTS.example.com",
+  "accounts.example.com:443",
+  "accounts.example.com:",
+  "Accounts.Example.com:0443",
+])("public answers for %s", async (host) => {
   expect(await statusFor(PUBLIC, host)).toEqual([[200], undefined]);
 });
 
@@ -74,6 +83,8 @@ test.each([
   "127.0.0.1",
   "accounts.example.com.",
   "accounts.example.com:8443",
+  "accounts.example.com:80",
+  "accounts.example.com:4430",
   "accounts.example.com.evil.example",
   "x.accounts.example.com",
   "example.com",

@@ -69,6 +69,15 @@ describe("smoke", () => {
 });
 
 describe("healthcheck", () => {
+  test.each(["127.0.0.2", "::1", "[::1]", "0:0:0:0:0:0:0:1", "LocalHost"])(
+    "HOST=%s started, and refused its own health check",
+    async (host) => {
+      const { url } = await serve(temporaryFolder(), { HOST: host });
+      const env = { HOST: host, PORT: new URL(url).port };
+      expect(await run(["healthcheck"], temporaryFolder(), env)).toMatchObject({ code: 0, err: "" });
+    },
+  );
+
   test("is 0 when the service of this configuration is ready, in both profiles", async () => {
     const { url } = await serve(temporaryFolder());
     const development = await run(["healthcheck"], temporaryFolder(), { PORT: new URL(url).port });

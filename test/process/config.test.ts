@@ -78,6 +78,8 @@ describe("where mails go", () => {
     ["TLS from the start", "smtps://mail.example.com", { host: "mail.example.com", port: 465, tls: "implicit" }],
     ["another machine: STARTTLS", "smtp://mail.example.com", { port: 587, tls: "required" }],
     ["another port", "smtp://mail.example.com:2525/", { port: 2525, tls: "required" }],
+    ["a scheme in capitals", "SMTPS://mail.example.com", { port: 465, tls: "implicit" }],
+    ["another address of this machine", "smtp://127.0.0.2:25", { tls: "none" }],
     ["this machine", "smtp://localhost:25", { host: "localhost", port: 25, tls: "none" }],
     ["this machine in IPv6", "smtp://[::1]:25", { host: "::1", tls: "none" }],
     ["a name that begins like this machine", "smtp://127.0.0.1.example.com", { tls: "required" }],
