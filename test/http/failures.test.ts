@@ -12,7 +12,11 @@ const INTERNALS = /\bat .*:\d+|\/work|\/tmp|node_modules|\.ts\b|select |insert |
 const PAGES = ["/register", "/forgot-password", "/reset-password", "/verify-email", "/verify-email/resend"];
 const ASSETS = ["/assets/page.css", "/assets/page.js", "/assets/icon.svg"];
 const NEEDS_NO_DATABASE = ["/secure-account", "/dev/mail", "/", "/openapi.json", "/health/live", ...PAGES, ...ASSETS];
-const OTHERS: Readonly<Record<string, number>> = { "GET /dev/mail/:id": 404, "GET /.well-known/change-password": 302 };
+const OTHERS: Readonly<Record<string, number>> = {
+  "GET /continue": 303,
+  "GET /dev/mail/:id": 404,
+  "GET /.well-known/change-password": 302,
+};
 
 /** Every route's answer to fields that reach as far as they can. */
 async function everyAnswer(app: AppWithUser) {
