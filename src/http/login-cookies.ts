@@ -1,5 +1,4 @@
 import type { Auth } from "../auth.ts";
-import type { AnswerHeaders } from "./answer.ts";
 import type { RequestContext } from "./context.ts";
 import { placeOf } from "./place.ts";
 import type { TokenCookie } from "./token-cookie.ts";
@@ -12,15 +11,15 @@ interface Cookies {
 }
 
 /**
- * What a browser is given with a login: the session, and by what it is known again. A session that it has under the name
+ * The Set-Cookie values of a login: the session, and by what it is known again. A session that it has under the name
  * of another `BIENVENUE_COOKIE_DOMAIN` ends, and its cookie goes. If it is none of ours the cookie stays: that may be of
  * another service, for all hosts of a domain that this one is below.
  */
-export async function cookiesOf(
+export async function loginCookies(
   c: RequestContext,
   login: { readonly token: string; readonly device: string },
   services: Cookies,
-): Promise<AnswerHeaders> {
+): Promise<readonly string[]> {
   const { auth, cookie, device } = services;
   const { former } = cookie;
   const left = former?.tokens(c) ?? [];
@@ -28,5 +27,5 @@ export async function cookiesOf(
   const gone = former && ended.includes(true) ? former.expire() : [];
   const [session = "", ...removed] = cookie.set(login.token);
   // curl (7.88) reads its jar again for what is removed before another cookie is set.
-  return { "set-cookie": [session, ...device.set(login.device), ...removed, ...gone] };
+  return [session, ...device.set(login.device), ...removed, ...gone];
 }

@@ -1,5 +1,6 @@
 import { isToken } from "../ports/digest.ts";
 import type { RequestContext } from "./context.ts";
+import { cookieValues } from "./cookie.ts";
 
 /** A cookie that carries a token: the only place where that token is ever read from. */
 export interface TokenCookie {
@@ -46,7 +47,7 @@ function formerCookie(bareName: string, domains: readonly string[] = []): NonNul
   const cookies = each.map((domain) => tokenCookie(bareName, true, 0, domain));
   const [{ name } = { name: "" }] = cookies;
   return {
-    tokens: (c) => valuesOf(c.header("cookie"), name).filter(isToken),
+    tokens: (c) => cookieValues(c.header("cookie"), name).filter(isToken),
     expire: () => cookies.flatMap((cookie) => cookie.expire()),
   };
 }
@@ -77,23 +78,13 @@ function tokenCookie(
     read: (c) => onlyValue(c.header("cookie"), name),
     set: (token) => [`${name}=${token}; Max-Age=${Math.floor(lifetime / 1000)}; ${attributes(domain)}`, ...elsewhere],
     expire: () => [...elsewhere, gone(domain)],
-    separate: (c) => (elsewhere.length > 0 && valuesOf(c.header("cookie"), name).length > 1 ? elsewhere : NONE),
+    separate: (c) => (elsewhere.length > 0 && cookieValues(c.header("cookie"), name).length > 1 ? elsewhere : NONE),
   };
 }
 
 /** Two cookies of one name may come from two origins and in any order, so neither is believed. */
 function onlyValue(cookies: string | undefined, name: string): string | undefined {
-  const found = valuesOf(cookies, name);
+  const found = cookieValues(cookies, name);
   const [value] = found;
   return value !== undefined && found.length === 1 && isToken(value) ? value : undefined;
-}
-
-/** What cookies of one name hold. */
-function valuesOf(cookies: string | undefined, name: string): string[] {
-  const found: string[] = [];
-  for (const pair of cookies?.split(";") ?? []) {
-    const equals = pair.indexOf("=");
-    if (equals >= 0 && pair.slice(0, equals).trim() === name) found.push(pair.slice(equals + 1).trim());
-  }
-  return found;
 }

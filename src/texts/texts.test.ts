@@ -43,9 +43,7 @@ test("every notice that a page leads to has its words", () => {
     /(?<!test)\.tsx?$/.test(file),
   );
   const named = sources.flatMap((file) =>
-    [...readFileSync(new URL(file, folder), "utf8").matchAll(/notice=(\w+)|back\("(\w+)"\)/g)].map(
-      ([, notice, back]) => notice ?? back,
-    ),
+    [...readFileSync(new URL(file, folder), "utf8").matchAll(/\bdone\([^"]*"(\w+)"/g)].map(([, notice]) => notice),
   );
   expect([...new Set(named)].sort()).toEqual(Object.keys(textsOf("en").page.notices).sort());
 });

@@ -90,7 +90,7 @@ test("a button that was pressed works again after Back", async (context) => {
     else await person.page.goBack();
     await person.fill("E-mail", EMAIL);
     await person.press("Send the mail");
-    await person.isAt("/reset-password");
+    await person.isAt("/reset-password/sent");
   }
   expect(posts).toEqual(["/forgot-password", "/forgot-password"]);
 });

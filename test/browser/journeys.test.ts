@@ -38,7 +38,7 @@ test.for(waysOf(0))("%s: register, prove the address, log out, log in wrong and 
   await person.openMail(served, /Confirm/);
   await person.fill("Password", "wrong");
   await person.press("Confirm");
-  await person.sees("Wrong e-mail or password.");
+  await person.sees("Wrong password.");
   // The code is still there where a script keeps it; a person writes it again, as no answer carries it.
   if (way === "without JavaScript") await person.openMail(served, /Confirm/);
   await person.fill("Password", PASSWORD);
@@ -73,7 +73,7 @@ test.for(waysOf(1))("%s: a link to the logout asks first, and the next login lea
   await person.press("Log out");
   await person.sees("You are logged out.");
   await person.open("/logout?return_to=/account/data");
-  expect(person.page.url()).toBe(`${origin}/login?return_to=%2Faccount%2Fdata&notice=logged_out`);
+  expect(person.page.url()).toBe(`${origin}/login?return_to=%2Faccount%2Fdata`);
   await person.fill("E-mail", EMAIL);
   await person.fill("Password", PASSWORD);
   await person.press("Log in");
@@ -90,6 +90,8 @@ test.for(waysOf(2))("%s: a forgotten password, from the login to the login", asy
   await person.fill("E-mail", EMAIL);
   await person.press("Send the mail");
   await person.sees("If there is an account with this address");
+  await person.isAt("/reset-password/sent");
+  expect(await person.page.locator("main input").count()).toBe(0);
   await person.openMail(served, /Set a new password/);
   await person.fill("New password", NEXT);
   await person.press("Set the password");

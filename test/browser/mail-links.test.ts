@@ -114,3 +114,33 @@ test.for([
   expect(await input.evaluate(isFocused)).toBe(true);
   expect(new URL(page.url()).hash).toBe("");
 });
+
+test("a link that was opened tells what is left to do, also when the page is loaded again; Back from the next page as well", async (context) => {
+  need(context, "chromium");
+  const { app, origin } = await registered();
+  const token = await mailedToken(app, "email_verification");
+  const { page } = await openBrowser();
+  await page.goto(`${origin}/verify-email`);
+  const lead = page.locator("main .lead");
+  expect(await lead.textContent()).toMatch(/^Open the link in the mail/);
+  await page.goto(`${origin}/verify-email#token=${token}`);
+  await page.reload();
+  for (const step of ["opened", "loaded again", "back"]) {
+    if (step === "loaded again") await page.reload();
+    if (step === "back") {
+      await page.goto(`${origin}/login`);
+      await page.goBack();
+    }
+    await expect
+      .poll(() => lead.textContent())
+      .toBe("Enter the password of your account, and the address is confirmed.");
+    expect([step, page.url(), await page.locator("#verification_token").inputValue()]).toEqual([
+      step,
+      `${origin}/verify-email`,
+      token,
+    ]);
+  }
+  await page.fill("#password", PASSWORD);
+  await page.click("main form button[type=submit]");
+  await page.waitForSelector("text=Your address is confirmed.");
+});

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { fill, textsOf, timeIn } from "../../src/texts/index.ts";
 import { LANGUAGES } from "../../src/user.ts";
-import { allRoutes, appWithUser, EMAIL } from "../support/body-routes.ts";
+import { allRoutes, appWithUser, EMAIL, tokenFor } from "../support/body-routes.ts";
 import { temporaryFolder } from "../support/databases.ts";
 import { cheapHasher, loggedIn, makeApp, sessionOf, type TestApp } from "../support/make-app.ts";
 import { ruin } from "../support/ruined-database.ts";
@@ -206,12 +206,67 @@ test.each(LANGUAGES)(
   },
 );
 
-test("a notice is one of ours, whatever the address says", async () => {
-  const app = await makeApp();
-  expect(await textOf(app, "/login?notice=logged_out")).toContain('role="status">You are logged out.');
-  for (const notice of ["x", "constructor", "__proto__", "<b>", ""]) {
-    expect(await textOf(app, `/login?notice=${encodeURIComponent(notice)}`)).not.toContain('class="note"');
-  }
+describe("a notice", () => {
+  const shown = async (app: TestApp, path: string, notice: string, session?: string) => {
+    const cookie = `notice=${notice}${session === undefined ? "" : `; session_id=${session}`}`;
+    const answer = await app.request("GET", path, { headers: { ...BROWSER, cookie } });
+    const text = await answer.text();
+    return [/<p class="note" role="status">([^<]*)/.exec(text)?.[1], ...answer.headers.getSetCookie()];
+  };
+  const GONE = "notice=; Max-Age=0; HttpOnly; SameSite=Lax; Path=/";
+  const { notices } = textsOf("en").page;
+
+  test("stands on its own page, once, and on no other", async () => {
+    const app = await makeApp();
+    const session = await loggedIn(app);
+    const pages = [
+      ...["/login", "/", "/register", "/verify-email", "/verify-email/sent"].map((path) => [path, undefined] as const),
+      ...["/reset-password", "/reset-password/sent", "/forgot-password"].map((path) => [path, undefined] as const),
+      ...["/account", "/account/profile", "/account/sessions", "/account/data"].map((path) => [path, session] as const),
+    ];
+    for (const [notice, words] of Object.entries(notices)) {
+      const on: string[] = [];
+      for (const [path, owner] of pages) {
+        const [found, ...cookies] = await shown(app, path, notice, owner);
+        if (found === undefined) expect([path, cookies]).toEqual([path, []]);
+        else on.push(path);
+        if (found !== undefined) expect([path, found, cookies]).toEqual([path, words, [GONE]]);
+      }
+      expect([notice, on.length]).toEqual([notice, 1]);
+    }
+  });
+
+  test("is one of ours, and no address brings one", async () => {
+    const app = await makeApp();
+    for (const notice of ["x", "constructor", "__proto__", "<b>", ""])
+      expect(await shown(app, "/login", notice)).toEqual([undefined]);
+    for (const notice of Object.keys(notices))
+      expect(await textOf(app, `/login?notice=${notice}`)).not.toContain('class="note"');
+  });
+
+  test("comes with the redirect; with https by a cookie that our host alone can set", async () => {
+    const app = await appWithUser({ ...PUBLIC, BIENVENUE_PUBLIC_URL: "https://example.com/my/accounts" });
+    const { session } = app;
+    const left = await app.request("POST", "/my/accounts/logout", { session });
+    const [, told] = left.headers.getSetCookie();
+    expect(told).toBe("__Host-notice=logged_out; Max-Age=60; HttpOnly; SameSite=Lax; Path=/; Secure");
+    const text = await app.request("GET", left.headers.get("location")!, { headers: { cookie: told!.split(";")[0]! } });
+    expect(await text.text()).toContain(notices.logged_out);
+  });
+});
+
+test("a page's title names the brand once", async () => {
+  const app = await makeApp({ BIENVENUE_BRAND_NAME: "Ça & là" });
+  const title = async (path: string) => /<title>(.*?)<\/title>/.exec(await textOf(app, path))?.[1];
+  expect([await title("/"), await title("/login")]).toEqual(["Welcome to Ça &amp; là", "Log in · Ça &amp; là"]);
+});
+
+test("where the password alone was asked for, only that is said to be wrong", async () => {
+  const app = await appWithUser();
+  const form = { verification_token: await tokenFor(app, "/verify-email"), password: "wrong" };
+  const answer = await app.request("POST", "/verify-email", { form });
+  const text = await answer.text();
+  expect([answer.status, /id="password-error"[^>]*>([^<]*)/.exec(text)?.[1]]).toEqual([401, "Wrong password."]);
 });
 
 test("an account's pages are in its language, others in the browser's", async () => {

@@ -42,7 +42,7 @@ test("what it answers leads to places under the path", async () => {
   expect(new URL(action, link).pathname).toBe(link.pathname);
   const form = { verification_token: link.hash.slice("#token=".length), password: FORM.password };
   const proven = await app.request("POST", link.pathname, { form });
-  expect([proven.status, proven.headers.get("location")]).toEqual([303, `${PATH}/account?notice=confirmed`]);
+  expect([proven.status, proven.headers.get("location")]).toEqual([303, `${PATH}/account`]);
   const login = await app.request("POST", `${PATH}/sessions`, { form: FORM });
   expect(login.headers.getSetCookie()[0]).toMatch(/^__Host-session_id=.*; Path=\/; Secure$/);
   const session = sessionOf(login)!;

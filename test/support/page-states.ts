@@ -18,6 +18,15 @@ export interface PageState {
 
 const at = (name: string, path: string): PageState => ({ name, show: (page, origin) => page.goto(origin + path) });
 
+/** A page that says what has just been done. */
+const told = (name: string, path: string, notice: string): PageState => ({
+  name,
+  async show(page, origin) {
+    await page.context().addCookies([{ name: "notice", value: notice, url: origin }]);
+    await page.goto(origin + path);
+  },
+});
+
 /** A form that is sent with these fields, by their ids. */
 const sent = (name: string, path: string, fields: Record<string, string>): PageState => ({
   name,
@@ -37,7 +46,7 @@ const NO_CODE = "A".repeat(43);
 export const LOGGED_OUT: readonly PageState[] = [
   at("welcome", "/"),
   at("login", "/login"),
-  at("login-notice", "/login?notice=password_set"),
+  told("login-notice", "/login", "password_set"),
   sent("login-wrong", "/login", { email: OWNER.email, password: "wrong" }),
   at("register", "/register"),
   sent("register-known", "/register", { email: OWNER.email, password: "b4l0u" }),
@@ -49,7 +58,9 @@ export const LOGGED_OUT: readonly PageState[] = [
       await page.getByRole("button", { name: "Show the password" }).click();
     },
   },
-  at("verify-email", "/verify-email?notice=registered"),
+  told("verify-email-sent", "/verify-email/sent", "registered"),
+  at("verify-email", "/verify-email"),
+  at("verify-email-opened", `/verify-email#token=${NO_CODE}`),
   sent("verify-email-wrong", "/verify-email", { verification_token: NO_CODE, password: "wrong" }),
   at("resend", "/verify-email/resend"),
   at("forgot-password", "/forgot-password"),
@@ -81,7 +92,7 @@ export const LOGGED_OUT: readonly PageState[] = [
 ];
 
 export const LOGGED_IN: readonly PageState[] = [
-  at("account", "/account?notice=confirmed"),
+  told("account", "/account", "confirmed"),
   at("profile", "/account/profile"),
   at("email", "/account/email"),
   sent("email-wrong", "/account/email", { email: "nobody@example" }),

@@ -98,7 +98,7 @@ export class Person {
     await this.page.getByText(text).first().waitFor();
   }
 
-  /** Waits for a page by its path, which may have a notice. */
+  /** Waits for a page by its path. */
   async isAt(path: string): Promise<void> {
     await this.page.waitForURL((url) => url.pathname === path);
   }

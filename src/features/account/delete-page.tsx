@@ -1,7 +1,7 @@
-import { seeOther } from "../../http/answer.ts";
 import { Form } from "../../http/page/form.tsx";
 import { formPage } from "../../http/page/form-page.ts";
 import { Layout } from "../../http/page/layout.tsx";
+import { done } from "../../http/page/notice.ts";
 import { requireSession } from "../../http/require-session.ts";
 import type { Route } from "../../http/route.ts";
 import { fill } from "../../texts/index.ts";
@@ -35,7 +35,7 @@ export function deletePageRoutes(services: FeatureServices): Route[] {
       ),
       async submit(c, view, here) {
         await deleteBy(c, here, services);
-        return seeOther(view.href("/?notice=deleted"), { "set-cookie": cookie.expire() });
+        return done(view, "deleted", { cookies: cookie.expire() });
       },
       failures: { 503: "The form again: the database cannot be used" },
     },

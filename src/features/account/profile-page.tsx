@@ -1,8 +1,8 @@
-import { seeOther } from "../../http/answer.ts";
 import { AccountLayout, Card } from "../../http/page/account-layout.tsx";
 import { Beside, described, Field, Form, type Tried } from "../../http/page/form.tsx";
 import { formPage } from "../../http/page/form-page.ts";
 import { Lead } from "../../http/page/layout.tsx";
+import { done } from "../../http/page/notice.ts";
 import type { View } from "../../http/page/view.ts";
 import { requireSession } from "../../http/require-session.ts";
 import type { Route } from "../../http/route.ts";
@@ -77,7 +77,7 @@ export function profilePageRoutes(services: FeatureServices): Route[] {
       form: ({ view, tried, state: { user } }) => <ProfilePage view={view} tried={tried} user={user} />,
       async submit(c, view, here) {
         await changeBy(c, here, services);
-        return seeOther(view.href(`${PATH}?notice=profile_saved`));
+        return done(view, "profile_saved");
       },
       failures: { 400: "The form again: a field that cannot be used" },
     },

@@ -84,7 +84,7 @@ describe.each(DATABASES)("a change of address on %s", (_name, url) => {
     expect((await app.request("POST", "/reset-password", { form: reset })).status).toBe(403);
     const form = { verification_token: token, password: PASSWORD };
     const done = await app.request("POST", "/verify-email", { form, session });
-    expect([done.status, done.headers.get("location")]).toEqual([303, "/account?notice=confirmed"]);
+    expect([done.status, done.headers.get("location")]).toEqual([303, "/account"]);
     expect([await addressOf(app), await isLive(app, session)]).toEqual([NEW, true]);
   });
 

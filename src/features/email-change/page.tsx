@@ -1,10 +1,10 @@
 import { AuthError } from "../../errors.ts";
-import { seeOther } from "../../http/answer.ts";
 import { read } from "../../http/input.ts";
 import { AccountLayout, Card } from "../../http/page/account-layout.tsx";
 import { Field, Form, type Tried } from "../../http/page/form.tsx";
 import { formPage } from "../../http/page/form-page.ts";
 import { Lead } from "../../http/page/layout.tsx";
+import { done } from "../../http/page/notice.ts";
 import type { View } from "../../http/page/view.ts";
 import { placeOf } from "../../http/place.ts";
 import { requireSession } from "../../http/require-session.ts";
@@ -56,7 +56,7 @@ export function emailPageRoutes(services: FeatureServices): Route[] {
       async submit(c, view, { user }) {
         const { email } = await read(c, body, "field_missing");
         await account.requestEmailChange(user, email, placeOf(c, services));
-        return seeOther(view.href("/account?notice=email_requested"));
+        return done(view, "email_requested");
       },
       failures: { 400: "The form again: no address that can be used", 503: "Without mail" },
     },

@@ -1,3 +1,4 @@
+import { inboxRoute } from "../../http/page/inbox-page.tsx";
 import type { Feature } from "../feature.ts";
 import { verificationPageRoutes } from "./page-routes.tsx";
 import { proveEmail } from "./prove-email.ts";
@@ -12,5 +13,14 @@ export const emailVerification: Feature = {
     proveEmail(services),
     ...verificationPageRoutes(services),
     ...resendPageRoutes(services),
+    inboxRoute(
+      {
+        path: "/verify-email/sent",
+        operation: "showVerificationSentPage",
+        code: "/verify-email",
+        again: "/verify-email/resend",
+      },
+      services,
+    ),
   ],
 };

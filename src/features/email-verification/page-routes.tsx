@@ -1,10 +1,11 @@
 import * as z from "zod";
 import { AuthError } from "../../errors.ts";
-import { type Answer, seeOther } from "../../http/answer.ts";
+import { type Answer } from "../../http/answer.ts";
 import type { RequestContext } from "../../http/context.ts";
 import { FIELDS, read } from "../../http/input.ts";
-import { cookiesOf } from "../../http/login-cookies.ts";
+import { loginCookies } from "../../http/login-cookies.ts";
 import { formPage } from "../../http/page/form-page.ts";
+import { done } from "../../http/page/notice.ts";
 import type { View } from "../../http/page/view.ts";
 import { placeOf } from "../../http/place.ts";
 import type { Route } from "../../http/route.ts";
@@ -18,10 +19,11 @@ export function verificationPageRoutes(services: FeatureServices): Route[] {
   const { account, auth, cookie } = services;
   const enter = async (c: RequestContext, view: View, email: string, password: string): Promise<Answer> => {
     const here = cookie.read(c);
-    const home = view.href("/account?notice=confirmed");
-    if (here !== undefined && (await auth.findSession(here))?.user.email === email) return seeOther(home);
+    if (here !== undefined && (await auth.findSession(here))?.user.email === email) return done(view, "confirmed");
     const login = await auth.logIn(email, password, placeOf(c, services), here);
-    return login ? seeOther(home, await cookiesOf(c, login, services)) : seeOther(view.href("/login?notice=verified"));
+    return login
+      ? done(view, "confirmed", { cookies: await loginCookies(c, login, services) })
+      : done(view, "verified");
   };
   return formPage<undefined>(
     {
@@ -37,7 +39,7 @@ export function verificationPageRoutes(services: FeatureServices): Route[] {
         const { email } = await account.proveEmail(verification_token, password, placeOf(c, services), { here });
         // It is proven, whatever becomes of the login.
         return enter(c, view, email, password).catch((error: unknown) => {
-          if (error instanceof AuthError) return seeOther(view.href("/login?notice=verified"));
+          if (error instanceof AuthError) return done(view, "verified");
           throw error;
         });
       },

@@ -10,10 +10,10 @@ import type { View } from "../../http/page/view.ts";
  */
 export const VerificationPage = ({ view, tried }: { view: View; tried: Tried | undefined }) => {
   const { texts, href } = view;
-  const { title, lead, button, unknown, unknownLink, again, againLink } = texts.verify;
+  const { title, lead, opened, button, unknown, unknownLink, again, againLink } = texts.verify;
   return (
     <Layout view={view} title={title}>
-      <Lead>{lead}</Lead>
+      <Lead opened={opened}>{lead}</Lead>
       <Form view={view} tried={tried} action="/verify-email" button={button}>
         <TokenField view={view} tried={tried} name="verification_token" />
         <SecretField view={view} tried={tried} name="password" label={texts.password} autocomplete="current-password" />

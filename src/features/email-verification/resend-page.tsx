@@ -1,6 +1,6 @@
-import { seeOther } from "../../http/answer.ts";
 import { EmailPage } from "../../http/page/email-page.tsx";
 import { formPage } from "../../http/page/form-page.ts";
+import { done } from "../../http/page/notice.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
 import { body, requestBy } from "./request-verification.ts";
@@ -18,7 +18,7 @@ export function resendPageRoutes(services: FeatureServices): Route[] {
       form: ({ view, tried }) => <EmailPage view={view} tried={tried} action={path} texts={view.texts.resend} />,
       async submit(c, view) {
         await requestBy(c, services);
-        return seeOther(view.href("/verify-email?notice=verification_sent"));
+        return done(view, "verification_sent");
       },
       failures: { 400: "The form again: no address", 429: "The form again: too many tries", 503: "Without mail" },
     },

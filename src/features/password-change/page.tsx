@@ -1,8 +1,9 @@
-import { empty, seeOther } from "../../http/answer.ts";
+import { empty } from "../../http/answer.ts";
 import { AccountLayout, Card } from "../../http/page/account-layout.tsx";
 import { Form, type Tried } from "../../http/page/form.tsx";
 import { formPage } from "../../http/page/form-page.ts";
 import { Lead } from "../../http/page/layout.tsx";
+import { done } from "../../http/page/notice.ts";
 import { SecretField } from "../../http/page/secret-field.tsx";
 import { Username } from "../../http/page/username.tsx";
 import type { View } from "../../http/page/view.ts";
@@ -55,7 +56,7 @@ export function passwordPageRoutes(services: FeatureServices): Route[] {
       form: ({ view, tried, state: { user } }) => <PasswordPage view={view} tried={tried} email={user.email} />,
       async submit(c, view, here) {
         await changeBy(c, here, services);
-        return seeOther(view.href("/account?notice=password_changed"));
+        return done(view, "password_changed");
       },
       failures: {
         400: "The form again: a new password that is missing or cannot be used",

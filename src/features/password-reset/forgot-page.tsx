@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { AuthError } from "../../errors.ts";
-import { seeOther } from "../../http/answer.ts";
 import { inEvenTime } from "../../http/even-time.ts";
 import { FIELDS, read } from "../../http/input.ts";
 import { EmailPage } from "../../http/page/email-page.tsx";
 import { formPage } from "../../http/page/form-page.ts";
+import { done } from "../../http/page/notice.ts";
 import { placeOf } from "../../http/place.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
@@ -35,7 +35,7 @@ export function forgotPageRoutes(services: FeatureServices): Route[] {
       async submit(c, view) {
         const { email } = await read(c, body, "field_missing");
         await inEvenTime(() => auth.requestPasswordReset(email, placeOf(c, services)));
-        return seeOther(view.href("/reset-password?notice=reset_sent"));
+        return done(view, "reset_sent");
       },
       failures: { 400: "The form again: no address", 429: "The form again: too many tries", 503: "Without mail" },
     },

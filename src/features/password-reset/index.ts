@@ -1,3 +1,4 @@
+import { inboxRoute } from "../../http/page/inbox-page.tsx";
 import type { Feature } from "../feature.ts";
 import { forgotPageRoutes } from "./forgot-page.tsx";
 import { requestReset } from "./request-reset.ts";
@@ -12,5 +13,14 @@ export const passwordReset: Feature = {
     updatePassword(services),
     ...forgotPageRoutes(services),
     ...resetPageRoutes(services),
+    inboxRoute(
+      {
+        path: "/reset-password/sent",
+        operation: "showResetSentPage",
+        code: "/reset-password",
+        again: "/forgot-password",
+      },
+      services,
+    ),
   ],
 };

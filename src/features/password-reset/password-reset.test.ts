@@ -142,7 +142,7 @@ describe("password reset in the public profile without mail", () => {
     expect(short.status).toBe(400);
     expect(await short.text()).toContain("at least 15 characters");
     const done = await submit("une autre phrase de passe");
-    expect([done.status, done.headers.get("location")]).toEqual([303, "/login?notice=password_set"]);
+    expect([done.status, done.headers.get("location")]).toEqual([303, "/login"]);
     expect((await submit("une autre phrase de passe")).status).toBe(403);
     expect(await logIn(app, "une autre phrase de passe")).toBe(200);
   });

@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { seeOther } from "../../http/answer.ts";
 import { FIELDS, read } from "../../http/input.ts";
 import { Form, type Tried } from "../../http/page/form.tsx";
 import { formPage } from "../../http/page/form-page.ts";
 import { Layout, Lead } from "../../http/page/layout.tsx";
+import { done } from "../../http/page/notice.ts";
 import { SecretField } from "../../http/page/secret-field.tsx";
 import { TokenField } from "../../http/page/token-field.tsx";
 import type { View } from "../../http/page/view.ts";
@@ -50,7 +50,7 @@ export function resetPageRoutes(services: FeatureServices): Route[] {
       async submit(c, view) {
         const { reset_token, new_password } = await read(c, body, "field_missing");
         const { device } = await auth.resetPassword(reset_token, new_password, placeOf(c, services));
-        return seeOther(view.href("/login?notice=password_set"), { "set-cookie": deviceCookie.set(device) });
+        return done(view, "password_set", { cookies: deviceCookie.set(device) });
       },
       failures: {
         400: "The form again: the password cannot be used",

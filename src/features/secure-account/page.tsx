@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { seeOther } from "../../http/answer.ts";
 import { FIELDS, read } from "../../http/input.ts";
 import { Form } from "../../http/page/form.tsx";
 import { formPage } from "../../http/page/form-page.ts";
 import { Layout, Lead } from "../../http/page/layout.tsx";
+import { done } from "../../http/page/notice.ts";
 import { TokenField } from "../../http/page/token-field.tsx";
 import { placeOf } from "../../http/place.ts";
 import type { Route } from "../../http/route.ts";
@@ -40,7 +40,7 @@ export function securePageRoutes(services: FeatureServices): Route[] {
       async submit(c, view) {
         const { token } = await read(c, body, "field_missing");
         await account.secure(token, placeOf(c, services));
-        return seeOther(view.href("/reset-password?notice=secured"));
+        return done(view, "secured");
       },
       failures: {
         400: "The form again: no token, or the old address is somebody else's by now",

@@ -75,7 +75,7 @@ describe.each(DATABASES)("this was not me on %s", (_name, url) => {
     const code = 'data-code="token_invalid"';
     expect([refused.status, await refused.text()]).toEqual([403, expect.stringContaining(code)]);
     const done = await submit(token);
-    expect([done.status, done.headers.get("location")]).toEqual([303, "/reset-password?notice=secured"]);
+    expect([done.status, done.headers.get("location")]).toEqual([303, "/reset-password/sent"]);
     expect(await app.auth.validLogin(EMAIL, THIEFS)).toBe(false);
   });
 });

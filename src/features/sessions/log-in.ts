@@ -5,7 +5,7 @@ import { json } from "../../http/answer.ts";
 import type { RequestContext } from "../../http/context.ts";
 import { untilEven } from "../../http/even-time.ts";
 import { FIELDS, read } from "../../http/input.ts";
-import { cookiesOf } from "../../http/login-cookies.ts";
+import { loginCookies } from "../../http/login-cookies.ts";
 import { placeOf } from "../../http/place.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
@@ -32,7 +32,13 @@ export function logIn(services: FeatureServices): Route {
     },
     async handle(c) {
       const login = await logInBy(c, services);
-      return json(200, { email: login.user.email, message: "logged in" }, await cookiesOf(c, login, services));
+      return json(
+        200,
+        { email: login.user.email, message: "logged in" },
+        {
+          "set-cookie": await loginCookies(c, login, services),
+        },
+      );
     },
   };
 }

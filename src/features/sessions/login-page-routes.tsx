@@ -1,7 +1,7 @@
 import type { LiveSession } from "../../auth.ts";
 import { seeOther } from "../../http/answer.ts";
 import type { RequestContext } from "../../http/context.ts";
-import { cookiesOf } from "../../http/login-cookies.ts";
+import { loginCookies } from "../../http/login-cookies.ts";
 import { formPage } from "../../http/page/form-page.ts";
 import { nextAfterForm, nextOf, originOf, targetOf } from "../../http/page/next.ts";
 import type { Route } from "../../http/route.ts";
@@ -37,8 +37,10 @@ export function loginPageRoutes(services: FeatureServices): Route[] {
         ),
       instead: ({ live, target }, view) =>
         live && originOf(target) === undefined ? seeOther(nextOf(target, view)) : undefined,
-      submit: async (c, view, { target }) =>
-        seeOther(nextAfterForm(target, view), await cookiesOf(c, await logInBy(c, services), services)),
+      async submit(c, view, { target }) {
+        const login = await logInBy(c, services);
+        return seeOther(nextAfterForm(target, view), { "set-cookie": await loginCookies(c, login, services) });
+      },
       failures: {
         401: "The form again: the same for an unknown e-mail and a wrong password",
         429: "The form again: too many tries",

@@ -1,9 +1,9 @@
-import { seeOther } from "../../http/answer.ts";
 import type { RequestContext } from "../../http/context.ts";
 import { Form } from "../../http/page/form.tsx";
 import { formPage } from "../../http/page/form-page.ts";
 import { Layout, Lead } from "../../http/page/layout.tsx";
 import { keeping, nextOf, targetOf } from "../../http/page/next.ts";
+import { done } from "../../http/page/notice.ts";
 import type { View } from "../../http/page/view.ts";
 import { placeOf } from "../../http/place.ts";
 import type { Route } from "../../http/route.ts";
@@ -21,8 +21,8 @@ interface State {
 /** Where people log out. Opening it ends nothing: any page can link to it, or name it as a picture. */
 export function logoutPageRoutes(services: FeatureServices): Route[] {
   const { auth, cookie } = services;
-  const loggedOut = ({ target }: State, view: View) =>
-    view.href(`${keeping("/login", target)}${target ? "&" : "?"}notice=logged_out`);
+  const loggedOut = ({ target }: State, view: View, cookies: readonly string[] = []) =>
+    done(view, "logged_out", { query: keeping("", target), cookies });
   return formPage<State>(
     {
       path: PATH,
@@ -44,11 +44,11 @@ export function logoutPageRoutes(services: FeatureServices): Route[] {
           </p>
         </Layout>
       ),
-      instead: (state, view) => (state.user ? undefined : seeOther(loggedOut(state, view))),
+      instead: (state, view) => (state.user ? undefined : loggedOut(state, view)),
       async submit(c, view, state) {
         const token = cookie.read(c);
         if (token !== undefined) await auth.endSession(token, placeOf(c, services));
-        return seeOther(loggedOut(state, view), { "set-cookie": cookie.expire() });
+        return loggedOut(state, view, cookie.expire());
       },
       failures: { 503: "The form again: the database cannot be used" },
     },

@@ -1,6 +1,5 @@
-import { seeOther } from "../../http/answer.ts";
-import type { RequestContext } from "../../http/context.ts";
 import { html } from "../../http/page/answer.ts";
+import { done } from "../../http/page/notice.ts";
 import { pageRoute } from "../../http/page/page-route.ts";
 import { viewOf } from "../../http/page/view.ts";
 import { placeOf } from "../../http/place.ts";
@@ -14,7 +13,6 @@ const TO_LOGIN = { 303: { description: "First to the login" } };
 /** Where people see and end their sessions. */
 export function sessionsPageRoutes(services: FeatureServices): Route[] {
   const { account, cookie } = services;
-  const back = (c: RequestContext, notice: string) => viewOf(c, services).href(`/account/sessions?notice=${notice}`);
   const list = pageRoute(
     {
       method: "GET",
@@ -43,8 +41,8 @@ export function sessionsPageRoutes(services: FeatureServices): Route[] {
       async handle(c, { id = "" }) {
         const here = await requireSession(c, services);
         await account.endSession(here, id, placeOf(c, services));
-        const expired = id === here.session.id ? { "set-cookie": cookie.expire() } : {};
-        return seeOther(back(c, "session_ended"), expired);
+        const cookies = id === here.session.id ? cookie.expire() : [];
+        return done(viewOf(c, services), "session_ended", { cookies });
       },
     },
     services,
@@ -60,7 +58,7 @@ export function sessionsPageRoutes(services: FeatureServices): Route[] {
       async handle(c) {
         const here = await requireSession(c, services);
         await account.endSessions(here, "others", placeOf(c, services));
-        return seeOther(back(c, "sessions_ended"));
+        return done(viewOf(c, services), "sessions_ended");
       },
     },
     services,

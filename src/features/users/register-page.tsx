@@ -1,11 +1,12 @@
 import { AuthError } from "../../errors.ts";
 import { type Answer, seeOther } from "../../http/answer.ts";
 import type { RequestContext } from "../../http/context.ts";
-import { cookiesOf } from "../../http/login-cookies.ts";
+import { loginCookies } from "../../http/login-cookies.ts";
 import { Field, Form, type Tried } from "../../http/page/form.tsx";
 import { formPage } from "../../http/page/form-page.ts";
 import { branded, Layout, Lead } from "../../http/page/layout.tsx";
 import { keeping, nextAfterForm, targetOf } from "../../http/page/next.ts";
+import { done } from "../../http/page/notice.ts";
 import { SecretField } from "../../http/page/secret-field.tsx";
 import type { View } from "../../http/page/view.ts";
 import { placeOf } from "../../http/place.ts";
@@ -41,7 +42,7 @@ export function registerPageRoutes(services: FeatureServices): Route[] {
   const { auth, profile, cookie } = services;
   const enter = async (c: RequestContext, email: string, password: string, next: string): Promise<Answer> => {
     const login = await auth.logIn(email, password, placeOf(c, services), cookie.read(c));
-    return seeOther(next, login && (await cookiesOf(c, login, services)));
+    return seeOther(next, login && { "set-cookie": await loginCookies(c, login, services) });
   };
   return formPage<string | undefined>(
     {
@@ -56,7 +57,7 @@ export function registerPageRoutes(services: FeatureServices): Route[] {
       form: ({ view, tried, state: target }) => <RegisterPage view={view} tried={tried} target={target} />,
       async submit(c, view, target) {
         const { email, password } = await registerBy(c, services);
-        if (isDiscreet(services)) return seeOther(view.href("/verify-email?notice=registered"));
+        if (isDiscreet(services)) return done(view, "registered");
         return enter(c, email, password, nextAfterForm(target, view));
       },
       failures: {

@@ -121,11 +121,13 @@ const isAbout = (error: unknown) => error instanceof AuthError && error.code ===
 async function triedIn(c: RequestContext, body: BodySchema | undefined, error: AuthError): Promise<Tried> {
   const sent = await readFields(c);
   const kept = [...sent].filter(([name]) => KEPT.includes(name));
-  const { code } = error;
+  const shape = body?.shape ?? {};
+  // Where the password alone is asked for, only that can be wrong.
+  const code = error.code === "wrong_credentials" && !("email" in shape) ? "wrong_password" : error.code;
   return {
     code,
     retryAfter: error.retryAfter,
-    fields: Object.fromEntries(wrongFields(code, sent, body?.shape ?? {}).map((name) => [name, code])),
+    fields: Object.fromEntries(wrongFields(code, sent, shape).map((name) => [name, code])),
     values: Object.fromEntries(kept),
   };
 }

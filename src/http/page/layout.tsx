@@ -31,7 +31,7 @@ export const Frame = ({ view, title, refresh, class: name, top, children }: Prop
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         {refresh && <meta http-equiv="refresh" content={`0;url=${refresh}`} />}
-        <title>{title === brand.name ? title : `${title} · ${brand.name}`}</title>
+        <title>{title.includes(brand.name) ? title : `${title} · ${brand.name}`}</title>
         <link rel="icon" href={href(versioned(assets.icon))} type={assets.icon.type} />
         <link rel="stylesheet" href={href(versioned(assets.style))} nonce={nonce} />
         <script type="module" src={href(versioned(assets.script))} nonce={nonce}></script>
@@ -88,8 +88,12 @@ export const Notice = ({ view: { notice, texts } }: { readonly view: View }) =>
     </p>
   );
 
-/** A paragraph that leads in. */
-export const Lead = ({ children }: PropsWithChildren) => <p class="lead">{children}</p>;
+/** A paragraph that leads in. `opened` is what it says instead where a mail's link was opened, by a script. */
+export const Lead = ({ opened, children }: PropsWithChildren<{ readonly opened?: string }>) => (
+  <p class="lead" data-opened={opened}>
+    {children}
+  </p>
+);
 
 const Mark = ({ view: { assets, brand, href } }: { readonly view: View }) =>
   assets.logo ? (

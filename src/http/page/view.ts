@@ -7,6 +7,7 @@ import { preferredLanguage } from "../language.ts";
 import type { Profile } from "../profile.ts";
 import type { Assets } from "./assets.ts";
 import type { Brand } from "./brand.ts";
+import { type NoticeCookie, type NoticeName, noticeCookie } from "./notice.ts";
 
 /** What all pages have in common. */
 export interface PageSettings {
@@ -27,8 +28,9 @@ export interface View extends PageSettings {
   readonly texts: PageTexts;
   /** Of this answer's script and style (CSP level 3 §8.3). */
   readonly nonce: string;
-  /** What has just been done, from a closed list. */
-  readonly notice: keyof PageTexts["notices"] | undefined;
+  /** What has just been done, from a closed list, if this page says it. */
+  readonly notice: NoticeName | undefined;
+  readonly notices: NoticeCookie;
   /** Where a path of ours is, as links name it. */
   readonly href: (path: string) => string;
 }
@@ -37,13 +39,14 @@ export interface View extends PageSettings {
 export function viewOf(c: RequestContext, { profile, pages }: PageServices, own?: Language): View {
   const language = own ?? preferredLanguage(c.header("accept-language")) ?? "en";
   const texts = textsOf(language).page;
-  const notice = c.query.get("notice") ?? "";
+  const notices = noticeCookie(profile);
   return {
     ...pages,
     language,
     texts,
     nonce: systemRandom.token(),
-    notice: Object.hasOwn(texts.notices, notice) ? (notice as keyof PageTexts["notices"]) : undefined,
+    notice: notices.read(c),
+    notices,
     href: (path) => c.mount + profile.path + path,
   };
 }

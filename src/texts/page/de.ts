@@ -58,11 +58,17 @@ export const de: PageTexts = {
   verify: {
     title: "Bestätigen Sie Ihre Adresse",
     lead: "Öffnen Sie den Link in der E-Mail, die wir Ihnen geschickt haben, oder geben Sie hier ihren Code ein, dazu das Passwort Ihres Kontos.",
+    opened: "Geben Sie das Passwort Ihres Kontos ein, dann ist die Adresse bestätigt.",
     button: "Bestätigen",
     unknown: "Sie kennen das Passwort nicht?",
     unknownLink: "Neues Passwort festlegen",
     again: "Keine E-Mail bekommen?",
     againLink: "Erneut senden lassen",
+  },
+  inbox: {
+    title: "Sehen Sie in Ihr Postfach",
+    lead: "Öffnen Sie den Link in der E-Mail. Bis sie ankommt, kann es ein paar Minuten dauern; sehen Sie auch im Spam-Ordner nach.",
+    code: "Den Code aus der E-Mail eingeben",
   },
   resend: {
     title: "E-Mail erneut senden",
@@ -179,7 +185,7 @@ export const de: PageTexts = {
     confirmed: "Ihre Adresse ist bestätigt.",
     verification_sent: "Falls die Adresse noch bestätigt werden muss, ist eine E-Mail unterwegs.",
     reset_sent:
-      "Falls es ein Konto mit dieser Adresse gibt, ist eine E-Mail unterwegs. Öffnen Sie den Link darin oder geben Sie hier ihren Code ein.",
+      "Falls es ein Konto mit dieser Adresse gibt, ist eine E-Mail mit einem Link für ein neues Passwort unterwegs.",
     password_set: "Das Passwort ist festgelegt. Melden Sie sich damit an.",
     secured:
       "Ihr Konto ist gesichert, alle Geräte sind abgemeldet. Eine E-Mail mit einem Link für ein neues Passwort ist unterwegs.",
@@ -198,7 +204,7 @@ export const de: PageTexts = {
     user_exists: "Es gibt bereits ein Konto mit dieser Adresse.",
     email_invalid: "Diese E-Mail-Adresse kann hier nicht verwendet werden.",
     wrong_credentials: "E-Mail-Adresse oder Passwort ist falsch.",
-    wrong_password: "Das ist nicht Ihr aktuelles Passwort.",
+    wrong_password: "Das Passwort ist falsch.",
     token_invalid:
       "Dieser Code ist unbekannt, verbraucht oder abgelaufen. Falls Sie ihn gerade benutzt haben, ist alles in Ordnung.",
     user_not_found: "Dieses Konto gibt es nicht.",

@@ -57,11 +57,17 @@ export const en = {
   verify: {
     title: "Confirm your address",
     lead: "Open the link in the mail that we sent you, or enter its code here, with the password of your account.",
+    opened: "Enter the password of your account, and the address is confirmed.",
     button: "Confirm",
     unknown: "You don't know the password?",
     unknownLink: "Set a new one",
     again: "No mail?",
     againLink: "Have it sent again",
+  },
+  inbox: {
+    title: "Check your inbox",
+    lead: "Open the link in the mail. It can take a few minutes to arrive, and may be among the spam.",
+    code: "Enter the code from the mail",
   },
   resend: {
     title: "Have the mail sent again",
@@ -176,8 +182,7 @@ export const en = {
     verified: "Your address is confirmed. Log in.",
     confirmed: "Your address is confirmed.",
     verification_sent: "If the address waits to be confirmed, a mail is on its way.",
-    reset_sent:
-      "If there is an account with this address, a mail is on its way. Open its link, or enter its code here.",
+    reset_sent: "If there is an account with this address, a mail with a link for a new password is on its way.",
     password_set: "The password is set. Log in with it.",
     secured:
       "Your account is secured, and everybody is logged out. A mail with a link for a new password is on its way.",
@@ -196,7 +201,7 @@ export const en = {
     user_exists: "There is an account with this address already.",
     email_invalid: "This is not an e-mail address that can be used here.",
     wrong_credentials: "Wrong e-mail or password.",
-    wrong_password: "This is not your current password.",
+    wrong_password: "Wrong password.",
     token_invalid: "This code is unknown, used or expired. If you have just used it, all is well.",
     user_not_found: "There is no such account.",
     too_many_tokens: "Too many mails wait for you already: open the last one, or try again later.",

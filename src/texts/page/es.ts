@@ -58,11 +58,17 @@ export const es: PageTexts = {
   verify: {
     title: "Confirme su dirección",
     lead: "Abra el enlace del correo que le hemos enviado, o introduzca aquí su código, con la contraseña de su cuenta.",
+    opened: "Introduzca la contraseña de su cuenta y la dirección quedará confirmada.",
     button: "Confirmar",
     unknown: "¿No conoce la contraseña?",
     unknownLink: "Elija una nueva",
     again: "¿No le ha llegado el correo?",
     againLink: "Pedir otro envío",
+  },
+  inbox: {
+    title: "Revise su correo",
+    lead: "Abra el enlace del mensaje. Puede tardar unos minutos en llegar, y estar entre el correo no deseado.",
+    code: "Introducir el código del correo",
   },
   resend: {
     title: "Pedir otro envío",
@@ -177,7 +183,8 @@ export const es: PageTexts = {
     verified: "Su dirección está confirmada. Inicie sesión.",
     confirmed: "Su dirección está confirmada.",
     verification_sent: "Si la dirección está pendiente de confirmar, recibirá un correo.",
-    reset_sent: "Si hay una cuenta con esta dirección, recibirá un correo. Abra su enlace o introduzca aquí su código.",
+    reset_sent:
+      "Si hay una cuenta con esta dirección, recibirá un correo con un enlace para elegir una contraseña nueva.",
     password_set: "La contraseña está guardada. Inicie sesión con ella.",
     secured:
       "Su cuenta está protegida y todas las sesiones se han cerrado. Recibirá un correo con un enlace para elegir una contraseña nueva.",
@@ -196,7 +203,7 @@ export const es: PageTexts = {
     user_exists: "Ya hay una cuenta con esta dirección.",
     email_invalid: "Esta dirección de correo no se puede usar aquí.",
     wrong_credentials: "Correo o contraseña incorrectos.",
-    wrong_password: "Esa no es su contraseña actual.",
+    wrong_password: "Contraseña incorrecta.",
     token_invalid: "Este código es desconocido, ya se ha usado o ha caducado. Si acaba de usarlo, todo está bien.",
     user_not_found: "Esa cuenta no existe.",
     too_many_tokens: "Ya le esperan demasiados correos: abra el último o inténtelo más tarde.",

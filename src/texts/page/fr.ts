@@ -59,11 +59,17 @@ export const fr: PageTexts = {
   verify: {
     title: "Confirmez votre adresse",
     lead: "Ouvrez le lien du message que nous vous avons envoyé, ou saisissez ici son code, avec le mot de passe de votre compte.",
+    opened: "Saisissez le mot de passe de votre compte, et l’adresse sera confirmée.",
     button: "Confirmer",
     unknown: "Vous ne connaissez pas le mot de passe\u00a0?",
     unknownLink: "Choisissez-en un nouveau",
     again: "Pas de message\u00a0?",
     againLink: "Demander un nouvel envoi",
+  },
+  inbox: {
+    title: "Consultez votre messagerie",
+    lead: "Ouvrez le lien du message. Il peut mettre quelques minutes à arriver, et se trouver parmi les indésirables.",
+    code: "Saisir le code du message",
   },
   resend: {
     title: "Demander un nouvel envoi",
@@ -179,7 +185,7 @@ export const fr: PageTexts = {
     confirmed: "Votre adresse est confirmée.",
     verification_sent: "Si l’adresse attend d’être confirmée, un message est en route.",
     reset_sent:
-      "Si un compte existe avec cette adresse, un message est en route. Ouvrez son lien, ou saisissez son code ici.",
+      "Si un compte existe avec cette adresse, un message est en route, avec un lien pour choisir un nouveau mot de passe.",
     password_set: "Le mot de passe est enregistré. Connectez-vous avec celui-ci.",
     secured:
       "Votre compte est protégé, et toutes les sessions sont fermées. Un message avec un lien pour choisir un nouveau mot de passe est en route.",
@@ -198,7 +204,7 @@ export const fr: PageTexts = {
     user_exists: "Un compte existe déjà avec cette adresse.",
     email_invalid: "Cette adresse e-mail ne peut pas être utilisée ici.",
     wrong_credentials: "Adresse e-mail ou mot de passe incorrect.",
-    wrong_password: "Ce n’est pas votre mot de passe actuel.",
+    wrong_password: "Mot de passe incorrect.",
     token_invalid: "Ce code est inconnu, déjà utilisé ou expiré. Si vous venez de l’utiliser, tout va bien.",
     user_not_found: "Ce compte n’existe pas.",
     too_many_tokens: "Trop de messages vous attendent déjà\u00a0: ouvrez le dernier, ou réessayez plus tard.",

@@ -59,11 +59,17 @@ export const pt: PageTexts = {
   verify: {
     title: "Confirme o seu endereço",
     lead: "Abra o link do e-mail que enviamos, ou digite aqui o código dele, com a senha da sua conta.",
+    opened: "Digite a senha da sua conta, e o endereço fica confirmado.",
     button: "Confirmar",
     unknown: "Não sabe a senha?",
     unknownLink: "Defina uma nova",
     again: "Não recebeu o e-mail?",
     againLink: "Pedir outro envio",
+  },
+  inbox: {
+    title: "Veja o seu e-mail",
+    lead: "Abra o link da mensagem. Ela pode levar alguns minutos para chegar, e estar no spam.",
+    code: "Digitar o código do e-mail",
   },
   resend: {
     title: "Pedir outro envio",
@@ -179,7 +185,7 @@ export const pt: PageTexts = {
     confirmed: "O seu endereço está confirmado.",
     verification_sent: "Se o endereço ainda precisa ser confirmado, um e-mail está a caminho.",
     reset_sent:
-      "Se existe uma conta com este endereço, um e-mail está a caminho. Abra o link dele ou digite aqui o código.",
+      "Se existe uma conta com este endereço, um e-mail com um link para definir uma nova senha está a caminho.",
     password_set: "A senha está definida. Entre com ela.",
     secured:
       "A sua conta está protegida, e todas as sessões foram encerradas. Um e-mail com um link para uma nova senha está a caminho.",
@@ -198,7 +204,7 @@ export const pt: PageTexts = {
     user_exists: "Já existe uma conta com este endereço.",
     email_invalid: "Este endereço de e-mail não pode ser usado aqui.",
     wrong_credentials: "E-mail ou senha incorretos.",
-    wrong_password: "Esta não é a sua senha atual.",
+    wrong_password: "Senha incorreta.",
     token_invalid: "Este código é desconhecido, já foi usado ou expirou. Se acabou de usá-lo, está tudo bem.",
     user_not_found: "Essa conta não existe.",
     too_many_tokens: "Já há e-mails demais à sua espera: abra o último ou tente mais tarde.",

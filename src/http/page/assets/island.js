@@ -15,23 +15,26 @@ for (const form of document.forms) sendOnce(form);
 /**
  * A mail's token comes in the link's fragment, which no server, log or Referer ever sees. It goes out of the address into
  * the form, and into the fragments of where the page leads: a form that fails is filled in again, another page as well.
+ * The tab remembers it with this entry of its history, for when the page is loaded again.
  */
 function takeToken() {
-  const token = /^#token=([\w-]{43})$/.exec(location.hash);
+  const linked = /^#token=([\w-]{43})$/.exec(location.hash)?.[1];
+  if (linked) history.replaceState({ token: linked }, "", location.pathname + location.search);
+  const token = /** @type {{ token?: string } | null} */ (history.state)?.token;
   if (!token) return;
-  history.replaceState(null, "", location.pathname + location.search);
   const code = document.getElementById("code");
   const input = code?.querySelector("input");
-  if (code && input?.form && token[1]) {
-    input.value = token[1];
-    input.form.action += token[0];
+  if (code && input?.form) {
+    input.value = token;
+    input.form.action += `#token=${token}`;
+    for (const text of all("[data-opened]")) text.textContent = text.dataset["opened"] ?? "";
     // What is wrong with the code stands beside it, and has the focus.
     if (input.getAttribute("aria-invalid") !== "true") {
       code.hidden = true;
       /** @type {HTMLElement | null} */ (input.form.querySelector("input[type=password]"))?.focus();
     }
   }
-  for (const link of all("a[data-token]")) /** @type {HTMLAnchorElement} */ (link).hash = token[0];
+  for (const link of all("a[data-token]")) /** @type {HTMLAnchorElement} */ (link).hash = `token=${token}`;
 }
 
 /** Times in the reader's zone; what they are in UTC, as mails say it, stays as their title. */
