@@ -27,7 +27,7 @@ export function deletePageRoutes(services: FeatureServices): Route[] {
       form: ({ view, tried, state: { user } }) => (
         <Layout view={view} title={view.texts.remove.title} session>
           <p>{fill(view.texts.remove.lead, { email: user.email })}</p>
-          <Form view={view} tried={tried} action={path} button={view.texts.remove.button} danger></Form>
+          <Form view={view} tried={tried} action={path} button={view.texts.remove.button} final></Form>
           <p>
             <a href={view.href("/account/data")}>{view.texts.cancel}</a>
           </p>

@@ -22,7 +22,7 @@ export function assetsOf(brand: Brand, logo: FileOf | undefined, theme: string):
 /** In dark mode a link needs a lighter colour than the ground of a button. */
 function colorsOf({ color }: Brand): string {
   const dark = lightened(color);
-  return `:root{--accent:${color};--link:${color}}@media(prefers-color-scheme:dark){:root{--link:${dark}}}\n`;
+  return `:root{--accent:${color};--link:${color}}@media screen and (prefers-color-scheme:dark){:root{--link:${dark}}}\n`;
 }
 
 /** The brand's first letter on its colour. */

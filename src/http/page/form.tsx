@@ -22,16 +22,17 @@ interface InForm {
 export interface FormProps extends InForm {
   readonly action: string;
   readonly button: string;
-  readonly danger?: boolean;
+  /** What it does cannot be undone. */
+  readonly final?: boolean;
 }
 
 /** A form, and what a try before this one met: beside its field, or above all of them. */
-export const Form = ({ view, tried, action, button, danger, children }: PropsWithChildren<FormProps>) => (
+export const Form = ({ view, tried, action, button, final, children }: PropsWithChildren<FormProps>) => (
   <>
     {tried && Object.keys(tried.fields).length === 0 && <Alert view={view} tried={tried} />}
     <form method="post" action={view.href(action)}>
       {children}
-      <button type="submit" class={danger ? "danger" : undefined}>
+      <button type="submit" class={final ? "final" : undefined}>
         {button}
       </button>
     </form>

@@ -6,6 +6,7 @@ const all = (selector) => [...document.querySelectorAll(selector)].filter((eleme
 
 takeToken();
 tellTimes();
+document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 for (const field of all(".secret")) showAndHide(field);
 for (const meter of all("meter[data-for]")) measure(/** @type {HTMLMeterElement} */ (meter));
 for (const time of all("[data-seconds]")) countDown(time);
