@@ -1,6 +1,6 @@
 import { ConfigError } from "../config.ts";
 import type { DB, ListedMail } from "../db/db.ts";
-import { renderTest } from "../features/mail/render.ts";
+import { mailBrand, renderTest } from "../features/mail/render.ts";
 import { isoTime } from "../ports/clock.ts";
 import { MailError } from "../ports/mail.ts";
 import { systemRandom } from "../ports/random.ts";
@@ -33,14 +33,15 @@ async function test(args: string[], { out }: Terminal): Promise<void> {
   const [to = ""] = words;
   if (!isEmail(to)) throw new UsageError(`${to} is not an e-mail address`);
   const language = languageOf(values["language"] ?? "en");
-  const { smtpUrl, mailFrom, brandName } = configuration();
+  const { smtpUrl, mailFrom, brandName: name, brandColor: color, brandLogo } = configuration();
   if (!smtpUrl || !mailFrom)
     throw new ConfigError(["no mail server is set; set BIENVENUE_SMTP_URL and BIENVENUE_MAIL_FROM"]);
   const server = `${smtpUrl.host}:${smtpUrl.port}`;
   const { createSmtpMailer } = await import("../ports/smtp.ts");
   const mailer = createSmtpMailer(smtpUrl, mailFrom);
   try {
-    const { answer } = await mailer.send({ ...renderTest(language, brandName), id: systemRandom.uuid(), to, language });
+    const content = renderTest(language, mailBrand({ name, color }, brandLogo));
+    const { answer } = await mailer.send({ ...content, id: systemRandom.uuid(), to, language });
     out(`${server} took the mail: ${answer}`);
   } catch (error) {
     if (!(error instanceof MailError)) throw error;

@@ -33,14 +33,16 @@ export const BRAND_SETTINGS: { readonly [Key in keyof BrandSettings]: Setting<Br
   },
   brandColor: {
     name: "BIENVENUE_BRAND_COLOR",
-    description: "The pages' accent, such as `#3a4fd8`: dark enough for white text on it (WCAG 2.2, 4.5 to 1)",
+    description:
+      "The accent of pages and mails, such as `#3a4fd8`: dark enough for white text on it (WCAG 2.2, 4.5 to 1)",
     standard: DEFAULT_BRAND.color,
     default: () => DEFAULT_BRAND.color,
     parse: brandColor,
   },
   brandLogo: {
     name: "BIENVENUE_BRAND_LOGO",
-    description: "A file (SVG, PNG or WebP, at most 64 KiB) that pages show instead of the name",
+    description:
+      "A file (SVG, PNG or WebP, at most 64 KiB) that pages show instead of the name, and mails as well unless it is an SVG",
     standard: "none: the name, beside its first letter",
     default: () => undefined,
     parse: brandLogo,

@@ -8,6 +8,14 @@ export interface Mail {
   readonly html: string;
   /** A language tag (BCP 47). */
   readonly language: string;
+  /** What the HTML shows as `cid:logo` (RFC 2392): it comes with the mail, so that reading asks nobody for it. */
+  readonly logo?: Picture | undefined;
+}
+
+export interface Picture {
+  /** A media type. */
+  readonly type: string;
+  readonly body: string | Uint8Array;
 }
 
 /** The mail was taken over. */

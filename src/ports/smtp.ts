@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { createTransport } from "nodemailer";
 import MailComposer from "nodemailer/lib/mail-composer";
-import { type Mail, MailError, type Mailer } from "./mail.ts";
+import { type Mail, MailError, type Mailer, type Picture } from "./mail.ts";
 
 export interface SmtpServer {
   readonly host: string;
@@ -69,7 +69,7 @@ export function createSmtpMailer({ host, port, tls, user, password }: SmtpServer
   };
 }
 
-function compose({ id, to, subject, text, html, language }: Mail, from: MailAddress): Promise<Buffer> {
+function compose({ id, to, subject, text, html, language, logo }: Mail, from: MailAddress): Promise<Buffer> {
   const domain = from.address.slice(from.address.lastIndexOf("@") + 1);
   const composer = new MailComposer({
     from,
@@ -77,6 +77,7 @@ function compose({ id, to, subject, text, html, language }: Mail, from: MailAddr
     subject,
     text,
     html,
+    attachments: logo ? [inline(logo)] : [],
     messageId: `<${id}@${domain}>`,
     // RFC 3834: no machine should answer.
     headers: { "Auto-Submitted": "auto-generated", "Content-Language": language },
@@ -84,6 +85,17 @@ function compose({ id, to, subject, text, html, language }: Mail, from: MailAddr
     disableUrlAccess: true,
   });
   return composer.compile().build();
+}
+
+/** A picture in the mail itself, that is listed as no attachment. */
+function inline({ type, body }: Picture) {
+  return {
+    cid: "logo",
+    contentType: type,
+    content: Buffer.from(body),
+    contentDisposition: "inline" as const,
+    filename: false as const,
+  };
 }
 
 /** What a server says is the server's choice: one line, without control characters, of bounded length. */

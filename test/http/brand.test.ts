@@ -1,9 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { ConfigError, loadConfig } from "../../src/config.ts";
+import { deliverDue } from "../../src/features/mail/deliver.ts";
 import { contrast, LEAST_CONTRAST, lightened } from "../../src/ports/color.ts";
+import { createMailbox } from "../../src/ports/mail.ts";
+import { createSmtpMailer } from "../../src/ports/smtp.ts";
 import { temporaryFolder } from "../support/databases.ts";
+import { startMailServer } from "../support/mail-server.ts";
 import { makeApp } from "../support/make-app.ts";
 
 const file = (name: string, content: string | Buffer) => {
@@ -87,3 +91,50 @@ test("the colour that is proposed is taken, and every colour has one for links i
     expect(contrast(lightened(color), "#191a21")).toBeGreaterThanOrEqual(LEAST_CONTRAST);
   }
 });
+
+/** One pixel. */
+const PNG = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
+
+test.each([
+  ["logo.png", PNG, true],
+  ["logo.svg", SVG, false],
+  [undefined, "", false],
+] as const)(
+  "mails have the operator's name and colour, and the logo %s where mail programs can show it",
+  async (name, content, isShown) => {
+    const env = {
+      BIENVENUE_BRAND_NAME: "Ça & là",
+      BIENVENUE_BRAND_COLOR: "#7a1f5c",
+      ...(name && { BIENVENUE_BRAND_LOGO: file(name, content) }),
+    };
+    const mailbox = createMailbox();
+    const app = await makeApp(env, undefined, { mailer: mailbox });
+    const server = await startMailServer();
+    const to = { host: "127.0.0.1", port: server.port, tls: "none", user: "", password: "" } as const;
+    const smtp = createSmtpMailer(to, { name: "", address: "accounts@example.com" });
+    onTestFinished(() => smtp.close());
+    for (const mailer of [mailbox, smtp]) {
+      await app.auth.registerUser(`person${mailer === smtp ? 1 : 2}@example.com`, "b4l0u", {});
+      await deliverDue({ ...app.services, mailer });
+    }
+    const [{ mail, raw } = expect.fail("nothing came")] = server.received;
+    expect(mail.subject).toMatch(/^Ça & là: /);
+    expect(mail.html).toContain("background:#7a1f5c;color:#fff");
+    expect(raw.includes("cid:logo")).toBe(isShown);
+    if (isShown) {
+      expect(raw).toMatch(/^Content-Type: multipart\/related/m);
+      expect(raw).not.toMatch(/^Content-Disposition: attachment/m);
+      expect(raw).toContain(PNG.toString("base64").slice(0, 70));
+      expect(raw).toMatch(/^Content-Id: <logo>/im);
+    } else expect(mail.html).toMatch(/border-bottom:3px solid #7a1f5c">Ça &amp; là<\/div>/);
+    expect(mail.attachments).toHaveLength(isShown ? 1 : 0);
+    const kept = await app.request("GET", `/dev/mail/${mailbox.list()[0]!.id}`);
+    expect([(await kept.text()).includes("<img"), kept.headers.get("content-security-policy")]).toEqual([
+      isShown,
+      expect.stringMatching(/; img-src 'self'$/),
+    ]);
+  },
+);

@@ -4,7 +4,7 @@ import { MailError, type Mailer } from "../../ports/mail.ts";
 import { systemRandom } from "../../ports/random.ts";
 import { isEmail } from "../../user.ts";
 import type { FeatureServices } from "../feature.ts";
-import { LINK_OF, renderMail } from "./render.ts";
+import { LINK_OF, mailBrand, renderMail } from "./render.ts";
 
 type Delivery = Pick<FeatureServices, "db" | "clock" | "log" | "profile" | "pages"> & { readonly mailer: Mailer };
 
@@ -45,8 +45,8 @@ async function deliver(mail: DueMail, { db, clock, log, profile, pages, mailer }
     return true;
   }
   try {
-    const product = pages.brand.name;
-    const content = renderMail({ ...mail, product, base: profile.origin + profile.path, token });
+    const brand = mailBrand(pages.brand, pages.assets.logo);
+    const content = renderMail({ ...mail, brand, base: profile.origin + profile.path, token });
     await mailer.send({ ...content, id: mail.id, to: mail.address, language: mail.language });
   } catch (error) {
     const met = error instanceof MailError ? withoutAddresses(error.answer) : error;

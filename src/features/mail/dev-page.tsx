@@ -3,9 +3,9 @@ import type { View } from "../../http/page/view.ts";
 import type { Mail } from "../../ports/mail.ts";
 import { fill } from "../../texts/index.ts";
 
-/** Mails have their styles in attributes; no script and no picture from anywhere. */
+/** Mails have their styles in attributes; no script, and no picture but our own. */
 export const MAIL_POLICY =
-  "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
+  "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; img-src 'self'";
 
 interface MailListProps {
   readonly view: View;

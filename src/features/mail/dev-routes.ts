@@ -1,6 +1,7 @@
 import { AuthError } from "../../errors.ts";
 import { page } from "../../http/answer.ts";
 import { html } from "../../http/page/answer.ts";
+import { versioned } from "../../http/page/assets.ts";
 import { viewOf } from "../../http/page/view.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
@@ -8,7 +9,7 @@ import { MAIL_POLICY, MailList } from "./dev-page.tsx";
 
 /** Where the development profile shows the mails that it does not send. In the public profile nothing is here. */
 export function devMailRoutes(services: FeatureServices): Route[] {
-  const { profile, mailbox } = services;
+  const { profile, mailbox, pages } = services;
   if (profile.name === "public") return [];
   const list: Route = {
     method: "GET",
@@ -30,7 +31,10 @@ export function devMailRoutes(services: FeatureServices): Route[] {
     handle(_c, { id = "" }) {
       const mail = mailbox?.find(id);
       if (!mail) throw new AuthError("not_found");
-      return page(200, mail.html.replace(/^<!doctype html>/, ""), { "content-security-policy": MAIL_POLICY });
+      const { logo } = pages.assets;
+      const shown = mail.html.replace(/^<!doctype html>/, "");
+      const withLogo = logo ? shown.replace('src="cid:logo"', `src="${profile.path}${versioned(logo)}"`) : shown;
+      return page(200, withLogo, { "content-security-policy": MAIL_POLICY });
     },
   };
   return [list, show];

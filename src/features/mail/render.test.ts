@@ -8,7 +8,7 @@ const TOKEN = "Aa0_-".repeat(8) + "xyz";
 const KINDS = Object.keys(LINK_OF) as (keyof typeof LINK_OF)[];
 const DETAILS = { device: "Firefox on Linux", network: "192.0.2.1/32", at: Date.UTC(2026, 0, 31, 13, 5) };
 const mailOf = (kind: (typeof KINDS)[number], language: (typeof LANGUAGES)[number], details = {}) =>
-  renderMail({ kind, language, product: "Ça & là", base: ORIGIN, token: TOKEN, details });
+  renderMail({ kind, language, brand: { name: "Ça & là", color: "#7a1f5c" }, base: ORIGIN, token: TOKEN, details });
 
 describe.each(LANGUAGES)("mails in %s", (language) => {
   test.each(KINDS)("A21, A42: %s has one link, to the public URL, and the code as a text", (kind) => {
@@ -24,7 +24,7 @@ describe.each(LANGUAGES)("mails in %s", (language) => {
   });
 
   test("a test has neither link nor code", () => {
-    const { text, html } = renderTest(language, "Ça & là");
+    const { text, html } = renderTest(language, { name: "Ça & là", color: "#7a1f5c" });
     expect(`${text}${html}`).not.toMatch(/https?:|token/);
   });
 });

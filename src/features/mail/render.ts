@@ -1,7 +1,8 @@
 import { LIFETIME_OF, type MailDetails, type MailKind, type TokenPurpose } from "../../db/db.ts";
+import type { Picture } from "../../ports/mail.ts";
 import { deviceIn, durationIn, fill, type Texts, textsOf, timeIn } from "../../texts/index.ts";
 import type { Language } from "../../user.ts";
-import { type Content, htmlOf, textOf } from "./template.tsx";
+import { type Content, htmlOf, type MailBrand, textOf } from "./template.tsx";
 
 /** Which token a mail carries, and the page that takes it. */
 export const LINK_OF: Readonly<Record<MailKind, { readonly purpose: TokenPurpose; readonly path: string }>> = {
@@ -19,13 +20,13 @@ export interface Rendered {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+  readonly logo: Picture | undefined;
 }
 
 export interface MailContent {
   readonly kind: MailKind;
   readonly language: Language;
-  /** What people call the service. */
-  readonly product: string;
+  readonly brand: MailBrand;
   /** The public URL, and nothing that a request says. */
   readonly base: string;
   readonly token: string;
@@ -36,13 +37,13 @@ export interface MailContent {
  * A mail's subject and its two parts, with one link. The token stands in the fragment, which no server, log or Referer sees
  * (and as a text, for who cannot open the link). What users chose is nowhere; what their programs say is escaped.
  */
-export function renderMail({ kind, language, product, base, token, details }: MailContent): Rendered {
+export function renderMail({ kind, language, brand, base, token, details }: MailContent): Rendered {
   const texts = textsOf(language).mail;
   const { subject, lines, action, otherwise } = texts.mails[kind];
   const { purpose, path } = LINK_OF[kind];
   const lifetime = fill(texts.lifetime, { time: durationIn(language, LIFETIME_OF[purpose]) });
   return render({
-    ...framed(texts, language, product, subject, lines),
+    ...framed(texts, language, brand, subject, lines),
     details: detailsIn(texts, language, details),
     link: { action, url: `${base}${path}#token=${token}`, lifetime },
     code: { intro: texts.code, token },
@@ -50,21 +51,26 @@ export function renderMail({ kind, language, product, base, token, details }: Ma
   });
 }
 
+/** A brand, as mails show it: mail programs show no SVG. */
+export function mailBrand({ name, color }: Pick<MailBrand, "name" | "color">, logo: Picture | undefined): MailBrand {
+  return { name, color, logo: logo?.type === "image/svg+xml" ? undefined : logo };
+}
+
 /** A mail that only shows that it arrives. */
-export function renderTest(language: Language, product: string): Rendered {
+export function renderTest(language: Language, brand: MailBrand): Rendered {
   const texts = textsOf(language).mail;
-  return render({ ...framed(texts, language, product, texts.test.subject, texts.test.lines), details: [] });
+  return render({ ...framed(texts, language, brand, texts.test.subject, texts.test.lines), details: [] });
 }
 
 function framed(
   { hello }: Texts["mail"],
   language: Language,
-  product: string,
+  brand: MailBrand,
   subject: string,
   lines: readonly string[],
 ) {
-  const paragraphs = [hello, ...lines.map((line) => fill(line, { product }))];
-  return { language, subject: `${product}: ${subject}`, paragraphs, signature: product };
+  const paragraphs = [hello, ...lines.map((line) => fill(line, { product: brand.name }))];
+  return { language, subject: `${brand.name}: ${subject}`, paragraphs, brand };
 }
 
 function detailsIn(texts: Texts["mail"], language: Language, { at, device, network }: MailDetails): string[] {
@@ -76,5 +82,5 @@ function detailsIn(texts: Texts["mail"], language: Language, { at, device, netwo
 }
 
 function render(content: Content): Rendered {
-  return { subject: content.subject, text: textOf(content), html: htmlOf(content) };
+  return { subject: content.subject, text: textOf(content), html: htmlOf(content), logo: content.brand.logo };
 }
