@@ -1,4 +1,5 @@
 import { Kysely, type LogEvent } from "kysely";
+import { postgresServer } from "./config/postgres-url.ts";
 import type { Config } from "./config.ts";
 import type { OperatorDatabase } from "./db/operator/kind.ts";
 import {
@@ -26,7 +27,8 @@ export function openDatabase(config: Config, onQuery?: (event: LogEvent) => void
   const { databaseUrl } = config;
   const path = sqlitePath(databaseUrl);
   if (path !== undefined) return { kysely: new Kysely<Schema>({ dialect: sqliteDialect(path), ...log }) };
-  const kysely = new Kysely<Schema>({ dialect: postgresDialect(databaseUrl, postgresSettings(config)), ...log });
+  const dialect = postgresDialect(postgresServer(databaseUrl), postgresSettings(config));
+  const kysely = new Kysely<Schema>({ dialect, ...log });
   return { kysely, time: () => databaseTime(kysely as never), dangers: () => dangersOf(kysely as never) };
 }
 
@@ -34,7 +36,9 @@ export function openDatabase(config: Config, onQuery?: (event: LogEvent) => void
 export function openForOperator(config: Config): OperatorDatabase {
   const path = sqlitePath(config.databaseUrl);
   const { dialect, kind } =
-    path === undefined ? postgresForOperator(config.databaseUrl, postgresSettings(config)) : sqliteForOperator(path);
+    path === undefined
+      ? postgresForOperator(postgresServer(config.databaseUrl), postgresSettings(config))
+      : sqliteForOperator(path);
   return { kysely: new Kysely({ dialect }), kind };
 }
 

@@ -21,8 +21,8 @@ const RULES: readonly (readonly [place: RegExp, may: RegExp, pattern: string])[]
   ],
   [
     /^db\/postgres\//,
-    /^(db\/postgres\/.*|db\/change|kysely|pg|errors|node:(events|net))$/,
-    "kysely, its driver, sockets, errors",
+    /^(db\/postgres\/.*|db\/change|kysely|pg|errors|node:(events|fs|net))$/,
+    "kysely, its driver, sockets, certificates in files, errors",
   ],
   [
     /^db\/operator\//,

@@ -2,6 +2,7 @@ import { isLoopback } from "../http/equivalence.ts";
 import type { MailAddress, SmtpServer } from "../ports/smtp.ts";
 import { isEmail } from "../user.ts";
 import { mask } from "./mask.ts";
+import { ESCAPES, postgresServer } from "./postgres-url.ts";
 
 /** Milliseconds. */
 export const DAY = 24 * 60 * 60 * 1000;
@@ -52,8 +53,7 @@ export function databaseUrl(text: string): string {
     return `sqlite:${path.replace(/^\/+/, "/")}`;
   }
   if (/^postgres(ql)?:/i.test(text)) {
-    if (!URL.canParse(text))
-      throw new Error("not a URL that can be read, such as postgres://user:password@host/database");
+    postgresServer(text);
     return text;
   }
   const scheme = /^[a-z][a-z0-9+.-]*(?=:)/i.exec(text)?.[0];
@@ -104,7 +104,7 @@ export function smtpUrl(text: string): SmtpServer {
   const { protocol, hostname, port, username, password, pathname, search, hash } = new URL(text);
   if (hostname === "" || !["", "/"].includes(pathname) || search !== "" || hash !== "") {
     throw new Error(
-      `"${mask(text)}" must be a scheme, a host and perhaps a user, a password and a port: ${SMTP_EXAMPLE}`,
+      `"${mask(text)}" must be a scheme, a host and perhaps a user, a password and a port: ${SMTP_EXAMPLE}; ${ESCAPES}`,
     );
   }
   if ((username === "") !== (password === ""))

@@ -1,5 +1,6 @@
 import { Kysely, Migrator, PostgresAdapter, sql } from "kysely";
 import { expect, onTestFinished, test } from "vitest";
+import { postgresServer } from "../../src/config/postgres-url.ts";
 import { loadConfig } from "../../src/config.ts";
 import { coreMigrations } from "../../src/db/migrations/index.ts";
 import { POSTGRES_DEFAULTS } from "../../src/db/postgres/defaults.ts";
@@ -46,7 +47,10 @@ test("A41, control: without the lock that they wait for, three at once do not ap
   const url = await newPostgresDatabase();
   const outcomes = await Promise.all(
     [1, 2, 3].map(async () => {
-      const dialect = { ...postgresDialect(url, POSTGRES_DEFAULTS), createAdapter: () => new Lockless() };
+      const dialect = {
+        ...postgresDialect(postgresServer(url), POSTGRES_DEFAULTS),
+        createAdapter: () => new Lockless(),
+      };
       const db = new Kysely<unknown>({ dialect });
       onTestFinished(() => db.destroy());
       const { error, results = [] } = await new Migrator({

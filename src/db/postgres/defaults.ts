@@ -1,3 +1,22 @@
+/** A server, and as whom and how it is reached. What is absent is left to the driver. */
+export interface PostgresServer {
+  /** A name, an address without brackets, or the folder of a socket. */
+  readonly host?: string;
+  readonly port?: number;
+  readonly user?: string;
+  readonly password?: string;
+  readonly database?: string;
+  readonly applicationName?: string;
+  /** Settings of the session as the server's command line has them: `-c search_path=accounts`. */
+  readonly options?: string;
+  /** `full`: certificate and name are verified; `chain`: the certificate alone; `unverified`: TLS with whoever it is. */
+  readonly tls: "none" | "unverified" | "chain" | "full";
+  /** Files in PEM: the authorities that are trusted instead of the usual ones, and what this side shows. */
+  readonly rootCertificate?: string;
+  readonly certificate?: string;
+  readonly key?: string;
+}
+
 /** Times are milliseconds. */
 export interface PostgresSettings {
   /** Connections at most; some of them are kept for reads. */

@@ -9,14 +9,14 @@ import {
   sql,
   type TableMetadata,
 } from "kysely";
-import type { PostgresSettings } from "./defaults.ts";
+import type { PostgresServer, PostgresSettings } from "./defaults.ts";
 import { PostgresDriver } from "./driver.ts";
 import { openPools } from "./pool.ts";
 
 /** PostgreSQL 13 and newer for Kysely. */
-export function postgresDialect(url: string, settings: PostgresSettings): Dialect {
+export function postgresDialect(server: PostgresServer, settings: PostgresSettings): Dialect {
   return {
-    createDriver: () => new PostgresDriver(() => openPools(url, settings), settings.statementTimeout),
+    createDriver: () => new PostgresDriver(() => openPools(server, settings), settings.statementTimeout),
     createAdapter: () => new PatientAdapter(),
     createIntrospector: (db) => new OwnSchemaIntrospector(db as never),
     createQueryCompiler: () => new IdentityCompiler(),

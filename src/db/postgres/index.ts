@@ -1,5 +1,5 @@
 import type { Dialect } from "kysely";
-import type { PostgresSettings } from "./defaults.ts";
+import type { PostgresServer, PostgresSettings } from "./defaults.ts";
 import { postgresDialect } from "./dialect.ts";
 import { PostgresKind } from "./kind.ts";
 
@@ -9,7 +9,10 @@ export { POSTGRES_DEFAULTS, type PostgresSettings } from "./defaults.ts";
 export { postgresDialect } from "./dialect.ts";
 
 /** One connection that waits as long as it takes, for the commands of operators. */
-export function postgresForOperator(url: string, settings: PostgresSettings): { dialect: Dialect; kind: PostgresKind } {
-  const dialect = postgresDialect(url, { ...settings, poolSize: 1, statementTimeout: 0 });
+export function postgresForOperator(
+  server: PostgresServer,
+  settings: PostgresSettings,
+): { dialect: Dialect; kind: PostgresKind } {
+  const dialect = postgresDialect(server, { ...settings, poolSize: 1, statementTimeout: 0 });
   return { dialect, kind: new PostgresKind() };
 }

@@ -1,6 +1,7 @@
 import type { EventEmitter } from "node:events";
+import { readFileSync } from "node:fs";
 import type { Pool } from "pg";
-import type { PostgresSettings } from "./defaults.ts";
+import type { PostgresServer, PostgresSettings } from "./defaults.ts";
 
 const INT8 = 20;
 
@@ -11,19 +12,18 @@ export interface Pools {
 }
 
 /**
- * Pools that open connections as they are needed: a third for reads. A single connection serves both. Off this machine
- * they are encrypted, and the server is verified.
+ * Pools that open connections as they are needed: a third for reads. A single connection serves both.
  */
-export async function openPools(url: string, settings: PostgresSettings): Promise<Pools> {
+export async function openPools(server: PostgresServer, settings: PostgresSettings): Promise<Pools> {
   const { poolSize } = settings;
   const forReads = Math.ceil(poolSize / 3);
-  const reads = await openPool(url, settings, forReads);
-  return { reads, writes: poolSize === 1 ? reads : await openPool(url, settings, poolSize - forReads) };
+  const reads = await openPool(server, settings, forReads);
+  return { reads, writes: poolSize === 1 ? reads : await openPool(server, settings, poolSize - forReads) };
 }
 
-async function openPool(url: string, settings: PostgresSettings, max: number): Promise<Pool> {
+async function openPool(server: PostgresServer, settings: PostgresSettings, max: number): Promise<Pool> {
   const { default: pg } = await import("pg"); // only for who uses it
-  class Client extends pg.Client {
+  class OwnClient extends pg.Client {
     constructor(config?: ConstructorParameters<typeof pg.Client>[0]) {
       super(config);
       // A login that the driver itself gives up, for want of a password, leaves its socket open: the process would not end.
@@ -32,19 +32,37 @@ async function openPool(url: string, settings: PostgresSettings, max: number): P
     }
   }
   const textParser = pg.types.getTypeParser as (oid: number, format?: string) => (value: string) => unknown;
-  const { connectTimeout, statementTimeout, idleTimeout } = settings;
+  const { host, port, user, password, database, options, applicationName = "bienvenue" } = server;
   return new pg.Pool({
-    Client,
-    connectionString: url,
-    ...(needsTls(url) ? { ssl: { rejectUnauthorized: true } } : {}),
-    application_name: "bienvenue",
+    Client: OwnClient,
+    ...defined({ host, port, user, password, database, options }),
+    ssl: tlsOptions(server),
+    application_name: applicationName,
     max,
-    connectionTimeoutMillis: connectTimeout,
-    idleTimeoutMillis: idleTimeout,
-    ...(statementTimeout === 0 ? PATIENT : limits(statementTimeout)),
+    connectionTimeoutMillis: settings.connectTimeout,
+    idleTimeoutMillis: settings.idleTimeout,
+    ...(settings.statementTimeout === 0 ? PATIENT : limits(settings.statementTimeout)),
     keepAlive: true,
     types: { getTypeParser: (oid, format) => ((oid as number) === INT8 ? Number : textParser(oid, format)) },
   });
+}
+
+/** The driver takes a property that is there and undefined for a value. */
+function defined<Values extends object>(values: Values): Partial<Values> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<Values>;
+}
+
+function tlsOptions({ tls, rootCertificate, certificate, key }: PostgresServer) {
+  if (tls === "none") return false;
+  return {
+    rejectUnauthorized: tls !== "unverified",
+    ...(tls === "full" ? {} : { checkServerIdentity: () => undefined }),
+    ...(rootCertificate === undefined || rootCertificate === "system"
+      ? {}
+      : { ca: readFileSync(rootCertificate, "utf8") }),
+    ...(certificate === undefined ? {} : { cert: readFileSync(certificate, "utf8") }),
+    ...(key === undefined ? {} : { key: readFileSync(key, "utf8") }),
+  };
 }
 
 /** Without limits, whatever the server's or the role's own are. */
@@ -57,11 +75,4 @@ function limits(statementTimeout: number) {
     // A transaction whose process hangs must not hold its locks for ever.
     idle_in_transaction_session_timeout: 10_000,
   };
-}
-
-/** Only for another machine, and only if the URL itself does not say how. */
-export function needsTls(url: string): boolean {
-  const { hostname, searchParams } = new URL(url);
-  const local = ["", "localhost", "127.0.0.1", "[::1]"].includes(hostname) || searchParams.has("host");
-  return !local && !searchParams.has("sslmode") && !searchParams.has("ssl");
 }

@@ -5,13 +5,13 @@ import { newPostgresDatabase } from "../../../test/support/databases.ts";
 import { makeApp } from "../../../test/support/make-app.ts";
 import { startCluster } from "../../../test/support/postgres.ts";
 import { findPostgres } from "../../../test/support/postgres-programs.ts";
+import { postgresServer } from "../../config/postgres-url.ts";
 import { loadConfig } from "../../config.ts";
 import { openDatabase } from "../../open-database.ts";
 import { migrate } from "../migrate.ts";
 import { coreMigrations } from "../migrations/index.ts";
 import type { Schema } from "../schema.ts";
 import { spoilsConnection, translate } from "./errors.ts";
-import { needsTls } from "./pool.ts";
 
 const HERE = inject("postgres") !== "";
 
@@ -148,7 +148,10 @@ test.each([
   ["42501", true, false],
   ["3F000", true, false],
   ["23505", false, false],
+  ["42P05", true, false],
+  ["26000", true, true],
   ["ECONNREFUSED", true, true],
+  ["EPIPE", true, true],
   [undefined, true, true],
 ])("error %s: unavailable %s, spoils its connection %s", (code, isUnavailable, spoils) => {
   const error = Object.assign(new Error("why"), { code });
@@ -163,21 +166,31 @@ test("an error without words is named by its code", () => {
 });
 
 test.each([
-  ["postgres://u@localhost/d", false],
-  ["postgres://u@127.0.0.1:5433/d", false],
-  ["postgres://u@[::1]/d", false],
-  ["postgres:///d?host=/run/postgresql", false],
-  ["postgres://u@db.example.com/d", true],
-  ["postgresql://u@10.0.0.7/d?application_name=x", true],
-  ["postgres://u@db.example.com/d?sslmode=disable", false],
-  ["postgres://u@db.example.com/d?ssl=true", false],
-])("ASVS 12.3.1: %s, TLS by us: %s", (url, tls) => {
-  expect(needsTls(url)).toBe(tls);
+  ["postgres://u@localhost/d", "none"],
+  ["postgres://u@127.0.0.2:5433/d", "none"],
+  ["postgres://u@[::1]/d", "none"],
+  ["postgres:///d?host=/run/postgresql", "none"],
+  ["postgres://%2Frun%2Fpostgresql/d?sslmode=require", "none"],
+  ["postgres://u@db.example.com/d", "full"],
+  ["postgresql://u@10.0.0.7/d?application_name=x", "full"],
+  ["postgres://u@/d?host=db.example.com", "full"],
+  ["postgres://u@db.example.com/d?sslmode=require", "full"],
+  ["postgres://u@db.example.com/d?sslmode=verify-full&sslrootcert=system", "full"],
+  ["postgres://u@db.example.com/d?sslmode=verify-ca", "chain"],
+  ["postgres://u@db.example.com/d?sslmode=no-verify", "unverified"],
+  ["postgres://u@db.example.com/d?sslmode=disable", "none"],
+  ["postgres://u@db.example.com/d?ssl=true", "full"],
+  ["postgres://u@localhost/d?ssl=1", "full"],
+  ["postgres://u@db.example.com/d?ssl=false", "none"],
+])("ASVS 12.3.1: %s, TLS: %s", (url, tls) => {
+  expect(postgresServer(url).tls).toBe(tls);
 });
 
 test("ASVS 12.3.2: a server off this machine that speaks no TLS gets no password", async () => {
-  const url = inject("postgres").replace("127.0.0.1", "127.0.0.2");
-  expect(needsTls(url)).toBe(true);
+  const url = `${inject("postgres")}?sslmode=require`;
   const refused = users(open(url));
-  await expect(refused).rejects.toMatchObject({ ...unavailable, message: expect.stringContaining("SSL") });
+  await expect(refused).rejects.toMatchObject({
+    ...unavailable,
+    message: expect.stringMatching(/has no TLS; give it a certificate, or add sslmode=disable/),
+  });
 });
