@@ -74,7 +74,7 @@ export const SETTINGS: { readonly [Key in keyof Settings]: Setting<Settings[Key]
     bare: true,
     secret: true,
     description:
-      "Where the users are: `sqlite:` and a file's path, `sqlite::memory:`, or `postgres://user:password@host/database` (PostgreSQL 13 or newer). A socket is `postgres://user@%2Frun%2Fpostgresql/database` or has `?host=/run/postgresql`. Off this machine TLS is required and verified, unless the URL has `sslmode=disable`, `no-verify` (encrypted, for whoever it is) or `verify-ca` (all but the name); `require` verifies like `verify-full`; `sslrootcert` names a file with authorities of your own",
+      "Where the users are: `sqlite:` and a file's path, `sqlite::memory:`, or `postgres://user:password@host/database` (PostgreSQL 13 or newer, in UTF-8). A socket is `postgres://user@%2Frun%2Fpostgresql/database` or has `?host=/run/postgresql`. Off this machine TLS is required and verified, unless the URL has `sslmode=disable`, `no-verify` (encrypted, for whoever it is) or `verify-ca` (all but the name); `require` verifies like `verify-full`; `sslrootcert` names a file with authorities of your own",
     standard: "sqlite:bienvenue.db",
     default: () => "sqlite:bienvenue.db",
     parse: databaseUrl,

@@ -3,7 +3,7 @@ import { describe, expect, inject, test } from "vitest";
 import { postgresServer } from "../../src/config/postgres-url.ts";
 import { loadConfig } from "../../src/config.ts";
 import { runHere } from "../support/command.ts";
-import { emptyPostgresDatabase, temporaryFolder } from "../support/databases.ts";
+import { emptyPostgresDatabase, newPostgresDatabase, temporaryFolder } from "../support/databases.ts";
 import { asOther } from "../support/fault-cluster.ts";
 
 const LOCAL = { tls: "none" };
@@ -103,4 +103,22 @@ describe.runIf(inject("postgres") !== "")("PostgreSQL", () => {
     ])
       expect(await migrate(url)).toMatchObject({ code: 0, err: "" });
   });
+
+  test.each(["LATIN1", "SQL_ASCII"])(
+    "a database in %s passed every check, and a name then was a 500",
+    async (encoding) => {
+      const utf8 = await newPostgresDatabase();
+      const name = `${new URL(utf8).pathname.slice(1)}_${encoding.toLowerCase()}`;
+      await asOther(utf8, (client) =>
+        client.query(`create database ${name} encoding '${encoding}' locale 'C' template template0`),
+      );
+      const env = { DATABASE_URL: utf8.replace(/\/[^/]*$/, `/${name}`), PORT: "0" };
+      for (const args of [["migrate"], ["doctor"], ["db", "check"], ["serve"], ["users", "list"]]) {
+        const { code, out, err } = await runHere(args, temporaryFolder(), env);
+        expect([args, code]).toEqual([args, 1]);
+        expect(out + err).toContain(`the database is in ${encoding}, which cannot hold every name`);
+        expect(out + err).not.toContain("    at ");
+      }
+    },
+  );
 });

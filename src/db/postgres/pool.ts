@@ -1,7 +1,8 @@
 import type { EventEmitter } from "node:events";
 import { readFileSync } from "node:fs";
-import type { Pool } from "pg";
+import type { Client, Pool } from "pg";
 import type { PostgresServer, PostgresSettings } from "./defaults.ts";
+import { greet } from "./greet.ts";
 
 const INT8 = 20;
 
@@ -12,7 +13,8 @@ export interface Pools {
 }
 
 /**
- * Pools that open connections as they are needed: a third for reads. A single connection serves both.
+ * Pools that open connections as they are needed: a third for reads. A single connection serves both. None is handed out
+ * before it was greeted.
  */
 export async function openPools(server: PostgresServer, settings: PostgresSettings): Promise<Pools> {
   const { poolSize } = settings;
@@ -42,6 +44,7 @@ async function openPool(server: PostgresServer, settings: PostgresSettings, max:
     connectionTimeoutMillis: settings.connectTimeout,
     idleTimeoutMillis: settings.idleTimeout,
     ...(settings.statementTimeout === 0 ? PATIENT : limits(settings.statementTimeout)),
+    onConnect: ((client: Client) => greet(client, settings)) as (client: unknown) => void, // awaited, though not so declared
     keepAlive: true,
     types: { getTypeParser: (oid, format) => ((oid as number) === INT8 ? Number : textParser(oid, format)) },
   });
