@@ -2,7 +2,7 @@ import type { AuthOptions } from "./auth.ts";
 import type { Credentials, Event, ProfileChanges, Session } from "./db/db.ts";
 import type { LiveSession } from "./db/sessions.ts";
 import { AuthError } from "./errors.ts";
-import { Journal, type Place } from "./journal.ts";
+import { callerOf, Journal, type Place } from "./journal.ts";
 import { acceptPassword, normalizePassword } from "./password-policy.ts";
 import { digest, isToken } from "./ports/digest.ts";
 import { canonicalEmail, isEmail, type User } from "./user.ts";
@@ -41,7 +41,7 @@ export class Account {
   /** Notes that the password was given again; answers the session's new token. Throws `wrong_password`. */
   async reauthenticate({ user, token, session }: Here, password: string, place: Place): Promise<string> {
     const { db, clock, random } = this.#options;
-    await this.#verify(user.id, password, place, session.id);
+    await this.#verify(user, password, place, session.id);
     const next = random.token();
     const along = this.#journal.along("reauthenticated", place);
     const [before, after] = [digest(token), digest(next)];
@@ -57,8 +57,9 @@ export class Account {
    */
   async changePassword({ user, token, session }: Here, current: string, password: string, place: Place): Promise<void> {
     const { db, hasher, policy, throttle } = this.#options;
-    const verified = await this.#verify(user.id, current, place, session.id);
-    const hashed = await hasher.hash(await acceptPassword(password, user.email, policy), place.network);
+    const verified = await this.#verify(user, current, place, session.id);
+    const accepted = await acceptPassword(password, user.email, policy);
+    const hashed = await hasher.hash(accepted, callerOf(place, user.email));
     const along = {
       ...this.#journal.along("password_changed", place, [this.#journal.notice("password_changed", place)]),
       forgets: throttle.endedByNewPassword(user.email),
@@ -107,7 +108,13 @@ export class Account {
       throw new AuthError("token_invalid");
     }
     await throttle.right(guess);
-    const verified = await this.#verify(owner.userId, password, place, key, "wrong_credentials");
+    const verified = await this.#verify(
+      { id: owner.userId, email: owner.email },
+      password,
+      place,
+      key,
+      "wrong_credentials",
+    );
     const proven =
       owner.purpose === "email_verification"
         ? await db.addresses.verify(key, verified, clock.now(), this.#journal.along("email_verified", place))
@@ -130,11 +137,10 @@ export class Account {
     if (!isToken(token)) throw new AuthError("token_invalid");
     const key = digest(token);
     const guess = await throttle.token(place);
-    if (!(await db.resets.findTokenOwner(key, ["not_me", "email_change_undo"], clock.now()))) {
-      throw new AuthError("token_invalid");
-    }
+    const owner = await db.resets.findTokenOwner(key, ["not_me", "email_change_undo"], clock.now());
+    if (!owner) throw new AuthError("token_invalid");
     await throttle.right(guess);
-    const nobodys = await hasher.hash(random.token(), place.network);
+    const nobodys = await hasher.hash(random.token(), callerOf(place, owner.email));
     // Not counted among the mails that strangers ask for: this one must come.
     const { limit: _, ...reset } = this.#journal.askedFor("password_reset", place);
     const along = this.#journal.along("secured", place, [reset]);
@@ -198,7 +204,7 @@ export class Account {
    * made beside; too many throw `too_many_attempts`.
    */
   async #verify(
-    userId: number,
+    user: Pick<User, "id" | "email">,
     password: string,
     place: Place,
     beside: string,
@@ -206,18 +212,19 @@ export class Account {
   ): Promise<Credentials> {
     const { db, hasher, throttle } = this.#options;
     const normalized = normalizePassword(password);
-    hasher.expectRoom(place.network);
+    const caller = callerOf(place, user.email); // by a session, or a mailed token
+    await hasher.expectRoom(caller);
     const guess = await throttle.passwordAgain(beside);
-    const known = normalized === undefined ? undefined : await db.findCredentials({ id: userId });
+    const known = normalized === undefined ? undefined : await db.findCredentials({ id: user.id });
     if (
       known &&
       normalized !== undefined &&
-      (await throttle.making(guess, hasher.verify(normalized, known.hashedPassword, place.network)))
+      (await throttle.making(guess, hasher.verify(normalized, known.hashedPassword, caller)))
     ) {
       await throttle.right(guess);
       return known;
     }
-    db.events.note(this.#journal.event("reauthentication_failed", place, { userId }));
+    db.events.note(this.#journal.event("reauthentication_failed", place, { userId: user.id }));
     throw new AuthError(otherwise);
   }
 }

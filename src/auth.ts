@@ -2,10 +2,11 @@ import { type Credentials, type DB, type Device, LIFETIME_OF, RESETTING } from "
 import type { LiveSession } from "./db/sessions.ts";
 import { AuthError } from "./errors.ts";
 import { FailedLogins } from "./failed-logins.ts";
-import { Journal, type Place } from "./journal.ts";
+import { callerOf, Journal, type Place } from "./journal.ts";
 import { acceptPassword, normalizePassword, type PasswordPolicy } from "./password-policy.ts";
 import type { Clock } from "./ports/clock.ts";
 import { digest, isToken } from "./ports/digest.ts";
+import type { HashCaller } from "./ports/hash-queue.ts";
 import type { PasswordHasher } from "./ports/password.ts";
 import type { Random } from "./ports/random.ts";
 import type { Guess, Throttle } from "./throttle.ts";
@@ -79,9 +80,10 @@ export class Auth {
     const { db, hasher, policy, mails, throttle } = this.#options;
     if (!isEmail(email)) throw new AuthError("email_invalid");
     const accepted = await acceptPassword(password, email, policy);
-    hasher.expectRoom(place.network);
+    const caller = callerOf(place);
+    await hasher.expectRoom(caller);
     await throttle.request("registration", place);
-    return db.addUser(email, await hasher.hash(accepted, place.network), {
+    return db.addUser(email, await hasher.hash(accepted, caller), {
       verified: !mails,
       language: place.language,
       along: (owner, isNew) => this.#journal.registration(place, owner, isNew),
@@ -101,10 +103,10 @@ export class Auth {
    */
   async logIn(email: string, password: string, place: Place = {}, replaces?: string): Promise<LogIn | undefined> {
     const { requireVerified } = this.#options;
-    const guess = await this.#countGuess(email, password, place);
+    const { guess, caller } = await this.#countGuess(email, password, place);
     // Twice: a login beside this one may just have renewed the hash (of this same password).
     for (let attempt = 0; attempt < 2; attempt++) {
-      const { right, known } = await this.#verify(email, password, place, guess);
+      const { right, known } = await this.#verify(email, password, caller, guess);
       if (!right || (requireVerified && right.user.verifiedAt === undefined)) {
         this.failedLogins.note(place, known?.user.id, right?.user);
         return undefined;
@@ -213,7 +215,8 @@ export class Auth {
     const owner = await db.resets.findTokenOwner(key, RESETTING, clock.now());
     if (!owner || (email !== undefined && canonicalEmail(email) !== owner.email)) throw new AuthError("token_invalid");
     await throttle.right(guess);
-    const hashed = await hasher.hash(await acceptPassword(password, owner.email, policy), place.network);
+    const accepted = await acceptPassword(password, owner.email, policy);
+    const hashed = await hasher.hash(accepted, callerOf(place, owner.email));
     const { device, token } = this.#deviceOf(place);
     const along = {
       ...this.#journal.along("password_reset", place, [this.#journal.notice("password_changed", place)]),
@@ -229,38 +232,52 @@ export class Auth {
     return known?.user.disabledAt === undefined ? known : undefined;
   }
 
-  /** Counts a guess before it is made; what is nobody's password is none. */
-  async #countGuess(email: string, password: string, place: Place): Promise<Guess> {
-    const { db, hasher, throttle } = this.#options;
-    if (normalizePassword(password) === undefined || !isEmail(email)) return [];
-    hasher.expectRoom(place.network); // in a flood most requests end here, and cost no look-up
-    const { device } = place;
-    const knowsDevice = device !== undefined && (await db.knowsDevice(digest(device), canonicalEmail(email)));
-    return throttle.password(email, place, knowsDevice);
+  /** Counts a guess before it is made, and says who makes it; what is nobody's password is not counted. */
+  async #countGuess(
+    email: string,
+    password: string,
+    place: Place,
+  ): Promise<{ readonly guess: Guess; readonly caller: HashCaller }> {
+    const { hasher, throttle } = this.#options;
+    if (normalizePassword(password) === undefined || !isEmail(email)) return { guess: [], caller: callerOf(place) };
+    const knowsDevice = await this.#knowsDevice(email, place);
+    // The network says less than the browser, and is looked up only when that may help its owner in.
+    const isKnown = knowsDevice || (hasher.isCrowded() && (await this.#knowsNetwork(email, place)));
+    const caller = callerOf(place, isKnown ? email : undefined);
+    await hasher.expectRoom(caller); // in a flood most requests end here, and nothing is counted
+    return { guess: await throttle.password(email, place, knowsDevice), caller };
+  }
+
+  async #knowsDevice(email: string, { device }: Place): Promise<boolean> {
+    return device !== undefined && this.#options.db.knowsDevice(digest(device), canonicalEmail(email));
+  }
+
+  async #knowsNetwork(email: string, { network }: Place): Promise<boolean> {
+    return network !== undefined && this.#options.db.knowsNetwork(network, canonicalEmail(email));
   }
 
   /** Who has this address, and the same again if this is the password. */
   async #verify(
     email: string,
     password: string,
-    { network }: Place = {},
+    caller: HashCaller = {},
     guess: Guess = [],
   ): Promise<{ readonly right?: Credentials; readonly known?: Credentials | undefined }> {
     const { db, hasher, throttle } = this.#options;
     const normalized = normalizePassword(password);
     if (normalized === undefined || !isEmail(email)) return {}; // nobody's, so no time can tell anything
     const known = await this.#findEnabled(email);
-    const isRight = await throttle.making(guess, hasher.verify(normalized, known?.hashedPassword, network));
+    const isRight = await throttle.making(guess, hasher.verify(normalized, known?.hashedPassword, caller));
     if (!isRight || !known) return { known };
     if (!hasher.isOutdated(known.hashedPassword)) return { right: known, known };
-    const hashedPassword = await hasher.hash(normalized, network);
+    const hashedPassword = await hasher.hash(normalized, { ...caller, account: canonicalEmail(email) });
     const renewed = await db.rehash(known.user.id, known.hashedPassword, hashedPassword);
     return { right: renewed ? { user: known.user, hashedPassword } : known, known };
   }
 
-  #deviceOf({ device }: Place): { readonly device: Device; readonly token: string } {
+  #deviceOf({ device, network }: Place): { readonly device: Device; readonly token: string } {
     const token = this.#options.random.token();
-    return { device: { presented: device && digest(device), fresh: digest(token) }, token };
+    return { device: { presented: device && digest(device), fresh: digest(token), network }, token };
   }
 
   async #startSession(

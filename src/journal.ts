@@ -4,19 +4,27 @@ import type { Event } from "./db/events.ts";
 import type { MailDetails, NewMail } from "./db/mails.ts";
 import type { EventKind, MailKind } from "./db/schema.ts";
 import type { Clock } from "./ports/clock.ts";
+import type { HashCaller } from "./ports/hash-queue.ts";
 import type { Random } from "./ports/random.ts";
-import type { Language, User } from "./user.ts";
+import { canonicalEmail, type Language, type User } from "./user.ts";
 
 /** Where a request comes from, as its owner will be shown it. */
 export interface Place {
   readonly userAgent?: string | undefined;
   readonly network?: string | undefined;
+  /** The network that the client's one is part of, and that one customer may have: an IPv4 /24, an IPv6 /48. */
+  readonly widerNetwork?: string | undefined;
   /** Names the request in the log. */
   readonly requestId?: string | undefined;
   /** The token of the device cookie. */
   readonly device?: string | undefined;
   /** In which a mail is written to who has named no language. */
   readonly language?: Language | undefined;
+}
+
+/** Who asks for a hash from a place: a stranger, or whoever is known to an account (an e-mail in any spelling). */
+export function callerOf({ network, widerNetwork }: Place, account?: string): HashCaller {
+  return { network, widerNetwork, account: account === undefined ? undefined : canonicalEmail(account) };
 }
 
 export interface JournalOptions {

@@ -108,7 +108,7 @@ describe.each(DATABASES)("the statement budget on %s", (_name, url) => {
       () => account.exportData(live, {}),
       [
         ...["insert into events", "select id, kind,", "select user_id as"],
-        ...["select kind, address,", "select created_at, last_seen_at", "select purpose, email,"],
+        ...["select kind, address,", "select created_at, last_seen_at,", "select purpose, email,"],
       ],
     );
     await budget(() => account.endSession(live, other.session.id, {}), ["delete from sessions", "insert into events"]);

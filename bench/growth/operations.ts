@@ -17,7 +17,8 @@ import { digestOf, emailOf, HASHED, ownerOf } from "./seed.ts";
 const noHash: PasswordHasher = {
   hash: async () => HASHED,
   verify: async (_password, hashed) => hashed === HASHED,
-  expectRoom: () => undefined,
+  expectRoom: async () => undefined,
+  isCrowded: () => false,
   isOutdated: () => false,
   close: async () => undefined,
 };

@@ -69,6 +69,13 @@ export const PROOFS: readonly Proof[] = [
     concerns: ["src/throttle.ts", "src/db", "src/auth.ts", "src/ports"],
   },
   {
+    id: "flood",
+    promise:
+      "In a flood of logins, registrations or resets from everywhere a known browser logs in within 2 s, and a new one within 10 s if the flood's networks come again",
+    suites: ["test/prove/flood.test.ts"],
+    concerns: ["src/auth.ts", "src/db/devices.ts", "src/ports", "src/cli/shared-hashes.ts", "src/http"],
+  },
+  {
     id: "model",
     promise: "Random sequences of all operations, restarts and clock jumps behave as a model of the contract says",
     suites: ["test/attacks/model.test.ts"],

@@ -278,7 +278,8 @@ export const SETTINGS: { readonly [Key in keyof Settings]: Setting<Settings[Key]
   },
   hashQueue: {
     name: "BIENVENUE_HASH_QUEUE",
-    description: "Hashes that may wait; above it the answer is 503 with Retry-After",
+    description:
+      "Hashes that may wait; above it one more for each network that has none waiting, then the answer is 503 with Retry-After",
     standard: "24",
     default: () => 24,
     parse: wholeNumber(0, 10_000),

@@ -122,7 +122,7 @@ export class Accounts {
       .execute();
     const devices = await this.#kysely
       .selectFrom("devices")
-      .select(["created_at", "last_seen_at"])
+      .select(["created_at", "last_seen_at", "network"])
       .where("user_id", "=", userId)
       .orderBy("created_at")
       .execute();

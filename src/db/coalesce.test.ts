@@ -2,17 +2,21 @@ import { expect, test } from "vitest";
 import { coalesce } from "./coalesce.ts";
 
 /** A store that counts what it is asked. */
-function store(most = 64) {
+function store(most = 64, bound?: number) {
   const rows = new Map([
     ["a", 1],
     ["b", 2],
   ]);
   const asked: (readonly string[])[] = [];
-  const find = coalesce(async (keys: readonly string[]) => {
-    asked.push(keys);
-    if (keys.includes("fault")) throw new Error("fault");
-    return new Map(keys.flatMap((key) => (rows.has(key) ? [[key, rows.get(key)!] as const] : [])));
-  }, most);
+  const find = coalesce(
+    async (keys: readonly string[]) => {
+      asked.push(keys);
+      if (keys.includes("fault")) throw new Error("fault");
+      return new Map(keys.flatMap((key) => (rows.has(key) ? [[key, rows.get(key)!] as const] : [])));
+    },
+    most,
+    bound,
+  );
   return { rows, asked, find };
 }
 
@@ -44,4 +48,12 @@ test("a failure is told to all who shared the query, and to nobody after them", 
   const shared = await Promise.allSettled([find("a"), find("fault")]);
   expect(shared.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
   expect(await find("a")).toBe(1);
+});
+
+test("above the bound a look-up finds nothing, until one of those under way has ended", async () => {
+  const { find, asked } = store(64, 2);
+  expect(await Promise.all(["a", "b", "b"].map(find))).toEqual([1, 2, undefined]);
+  await expect(Promise.all(["fault", "a"].map(find))).rejects.toThrow("fault");
+  expect(await Promise.all(["b", "a"].map(find))).toEqual([2, 1]);
+  expect(asked).toHaveLength(3);
 });

@@ -1,12 +1,16 @@
 /**
  * Look-ups that arrive in one turn of the event loop share one query. It begins after the last of them arrived, so each
- * sees everything that was committed before it was asked: nothing is kept, nothing can be stale.
+ * sees everything that was committed before it was asked: nothing is kept, nothing can be stale. While `bound` of them are
+ * under way, another one finds nothing.
  */
 export function coalesce<Key, Value>(
   load: (keys: readonly Key[]) => Promise<ReadonlyMap<Key, Value>>,
   most: number,
+  bound = Number.POSITIVE_INFINITY,
 ): (key: Key) => Promise<Value | undefined> {
   let open: { readonly keys: Set<Key>; readonly found: Promise<ReadonlyMap<Key, Value>> } | undefined;
+
+  let underWay = 0;
 
   const begin = () => {
     const keys = new Set<Key>();
@@ -18,9 +22,11 @@ export function coalesce<Key, Value>(
     return { keys, found };
   };
   return async (key) => {
+    if (underWay >= bound) return undefined;
     const { keys, found } = (open ??= begin());
     keys.add(key);
     if (keys.size === most) open = undefined;
-    return (await found).get(key);
+    underWay++;
+    return (await found.finally(() => underWay--)).get(key);
   };
 }

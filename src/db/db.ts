@@ -7,7 +7,7 @@ import { type Along, alongSteps, alongWriter, type WriteAlong } from "./along.ts
 import { Attempts } from "./attempts.ts";
 import { change } from "./change.ts";
 import { coalesce } from "./coalesce.ts";
-import { type Device, deviceKnower, deviceSteps } from "./devices.ts";
+import { type Device, deviceKnowers, deviceSteps } from "./devices.ts";
 import { type Event, Events, eventRow, eventStatements, type RecentLogin } from "./events.ts";
 import { MOST_KEYS } from "./hot.ts";
 import { Outbox } from "./outbox.ts";
@@ -88,7 +88,9 @@ export class DB {
   readonly outbox: Outbox;
   readonly attempts: Attempts;
   /** Whether a device, by the digest of its cookie's token, is one on which the user of an address has logged in before. */
-  readonly knowsDevice: ReturnType<typeof deviceKnower>;
+  readonly knowsDevice: ReturnType<typeof deviceKnowers>["knowsDevice"];
+  /** Whether the user of an address was in a network at the last login with one of the devices. */
+  readonly knowsNetwork: ReturnType<typeof deviceKnowers>["knowsNetwork"];
   readonly #clock: { now(): number };
   readonly #users: ReturnType<typeof userStatements>;
   readonly #sessions: ReturnType<typeof sessionStatements>;
@@ -108,7 +110,7 @@ export class DB {
     this.events = new Events(kysely);
     this.outbox = new Outbox(kysely);
     this.attempts = new Attempts(kysely);
-    this.knowsDevice = deviceKnower(kysely);
+    ({ knowsDevice: this.knowsDevice, knowsNetwork: this.knowsNetwork } = deviceKnowers(kysely));
     this.#deviceSteps = deviceSteps(kysely);
     this.#eventStatements = eventStatements(kysely);
     this.#alongSteps = alongSteps(kysely);

@@ -1,15 +1,20 @@
 import type { Kysely } from "kysely";
 import type { Step } from "./change.ts";
-import { type Executor, hot } from "./hot.ts";
+import { coalesce } from "./coalesce.ts";
+import { type Executor, hot, hotList, MOST_KEYS } from "./hot.ts";
 import type { Schema } from "./schema.ts";
 
 /** Browsers that a user is known by, at most; the one that was not seen for longest goes. */
 const MOST_PER_USER = 20;
+/** Look-ups of strangers' devices and networks that are under way; above it each is unknown, and costs nothing. */
+const MAX_LOOKUPS = 512;
 
-/** The browser that a login comes from: the digest of its cookie's token, and of the one that it gets if that is unknown. */
+/** The browser that a login comes from, and its network. */
 export interface Device {
+  /** The digest of its cookie's token, and of the one that it gets if that is unknown. */
   readonly presented: string | undefined;
   readonly fresh: string;
+  readonly network?: string | undefined;
 }
 
 /** Answers whether a user has logged in with a device before; one that is not known is from now on. */
@@ -17,10 +22,10 @@ export function deviceNoter(kysely: Kysely<Schema>) {
   const { seen, insert, prune } = deviceStatements(kysely);
   return async (executor: Executor, userId: number, now: number, device: Device | undefined): Promise<boolean> => {
     if (!device) return false;
-    const { presented, fresh } = device;
-    const known = presented === undefined ? [] : await seen(executor, { digest: presented, userId, now });
+    const { presented, fresh, network = null } = device;
+    const known = presented === undefined ? [] : await seen(executor, { digest: presented, userId, now, network });
     if (known.length > 0) return true;
-    await insert(executor, { digest: fresh, userId, now });
+    await insert(executor, { digest: fresh, userId, now, network });
     await prune(executor, { userId });
     return false;
   };
@@ -34,42 +39,86 @@ export function deviceSteps(kysely: Kysely<Schema>) {
   const { seen, insert, prune } = deviceStatements(kysely);
   return (userId: number, now: number, device: Device | undefined, isKnown: boolean): Step[] => {
     if (!device) return [];
-    const { presented = "", fresh } = device;
-    if (isKnown) return [{ statement: seen.with({ digest: presented, userId, now }), least: 1 }];
-    return [{ statement: insert.with({ digest: fresh, userId, now }) }, { statement: prune.with({ userId }) }];
+    const { presented = "", fresh, network = null } = device;
+    if (isKnown) return [{ statement: seen.with({ digest: presented, userId, now, network }), least: 1 }];
+    return [{ statement: insert.with({ digest: fresh, userId, now, network }) }, { statement: prune.with({ userId }) }];
   };
 }
 
 export type NoteDevice = ReturnType<typeof deviceNoter>;
 
-/** Answers whether the user of an address has logged in with a device before. */
-export function deviceKnower(kysely: Kysely<Schema>) {
-  const known = hot<{ digest: string; canonical: string }, { digest: string }>((p) =>
+/**
+ * Whether the user of an address has logged in with a device before, and whether one of the user's devices was in a network
+ * at its last login. Look-ups that arrive together share a statement, and only so many are made at once: a flood asks too.
+ */
+export function deviceKnowers(kysely: Kysely<Schema>) {
+  const byDigests = hotList<string, { digest: string; canonical: string }>((digests) =>
     kysely
       .selectFrom("devices")
       .innerJoin("users", "users.id", "devices.user_id")
-      .select("devices.digest as digest")
-      .where("devices.digest", "=", p("digest"))
-      .where("users.canonical_email", "=", p("canonical")),
+      .select(["devices.digest as digest", "users.canonical_email as canonical"])
+      .where("devices.digest", "in", digests),
   );
-  return async (digest: string, canonical: string): Promise<boolean> =>
-    (await known(kysely, { digest, canonical })).length > 0;
+  const byAddresses = hotList<string, { canonical: string; network: string }>((addresses) =>
+    kysely
+      .selectFrom("users")
+      .innerJoin("devices", "devices.user_id", "users.id")
+      .select(["users.canonical_email as canonical", "devices.network as network"])
+      .where("users.canonical_email", "in", addresses)
+      .where("devices.network", "is not", null)
+      .$narrowType<{ network: string }>(),
+  );
+  const addressOf = coalesce(
+    async (digests: readonly string[]) => {
+      const rows = await byDigests(kysely, digests);
+      return new Map(rows.map(({ digest, canonical }) => [digest, canonical]));
+    },
+    MOST_KEYS,
+    MAX_LOOKUPS,
+  );
+  const networksOf = coalesce(
+    async (addresses: readonly string[]) => {
+      const networks = new Map<string, Set<string>>();
+      for (const { canonical, network } of await byAddresses(kysely, addresses)) {
+        networks.set(canonical, (networks.get(canonical) ?? new Set()).add(network));
+      }
+      return networks;
+    },
+    MOST_KEYS,
+    MAX_LOOKUPS,
+  );
+  return {
+    knowsDevice: async (digest: string, canonical: string) => (await addressOf(digest)) === canonical,
+    knowsNetwork: async (network: string, canonical: string) => (await networksOf(canonical))?.has(network) ?? false,
+  };
+}
+
+/** A device at a login of its user. */
+interface Seen {
+  readonly digest: string;
+  readonly userId: number;
+  readonly now: number;
+  readonly network: string | null;
 }
 
 function deviceStatements(kysely: Kysely<Schema>) {
   /** Notes that a user's device is here again; nothing for one that is not this user's. */
-  const seen = hot<{ digest: string; userId: number; now: number }, { digest: string }>((p) =>
+  const seen = hot<Seen, { digest: string }>((p) =>
     kysely
       .updateTable("devices")
-      .set({ last_seen_at: p("now") })
+      .set({ last_seen_at: p("now"), network: p("network") })
       .where("digest", "=", p("digest"))
       .where("user_id", "=", p("userId"))
       .returning("digest"),
   );
-  const insert = hot<{ digest: string; userId: number; now: number }, object>((p) =>
-    kysely
-      .insertInto("devices")
-      .values({ digest: p("digest"), user_id: p("userId"), created_at: p("now"), last_seen_at: p("now") }),
+  const insert = hot<Seen, object>((p) =>
+    kysely.insertInto("devices").values({
+      digest: p("digest"),
+      user_id: p("userId"),
+      created_at: p("now"),
+      last_seen_at: p("now"),
+      network: p("network"),
+    }),
   );
   const prune = hot<{ userId: number }, object>((p) =>
     kysely

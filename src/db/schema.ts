@@ -66,6 +66,8 @@ export type DevicesTable = {
   user_id: number;
   created_at: number;
   last_seen_at: number;
+  /** Of the last login with it. */
+  network: string | null;
 };
 
 /** What happened to an account: a result of authentication, or a change. No secret, and no e-mail. */

@@ -61,3 +61,12 @@ function networkOf(address: Address): string {
   const prefix = (address as ipaddr.IPv6).parts.slice(0, 4);
   return `${new ipaddr.IPv6([...prefix, 0, 0, 0, 0]).toRFC5952String()}/64`;
 }
+
+/** The wider network that a client's network is part of, and that one customer may have: an IPv4 /24, an IPv6 /48. */
+export function widerNetworkOf(network: string): string {
+  const [text = ""] = network.split("/");
+  const address = ipaddr.parse(text);
+  if (address.kind() === "ipv4") return `${text.slice(0, text.lastIndexOf("."))}.0/24`;
+  const prefix = (address as ipaddr.IPv6).parts.slice(0, 3);
+  return `${new ipaddr.IPv6([...prefix, 0, 0, 0, 0, 0]).toRFC5952String()}/48`;
+}

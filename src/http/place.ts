@@ -1,4 +1,5 @@
 import type { Place } from "../auth.ts";
+import { widerNetworkOf } from "./client-ip.ts";
 import type { RequestContext } from "./context.ts";
 import { preferredLanguage } from "./language.ts";
 import type { TokenCookie } from "./token-cookie.ts";
@@ -12,9 +13,11 @@ export function placeOf(
     device,
   }: { readonly networkOf: (c: RequestContext) => string | undefined; readonly device: TokenCookie },
 ): Place {
+  const network = networkOf(c);
   return {
     userAgent: userAgentFamily(c.header("user-agent")),
-    network: networkOf(c),
+    network,
+    widerNetwork: network === undefined ? undefined : widerNetworkOf(network),
     requestId: c.id,
     device: device.read(c),
     language: preferredLanguage(c.header("accept-language")),

@@ -1,68 +1,161 @@
 /**
- * A queue of bounded length in which everybody who waits has a line, and the lines take turns: whoever sends many waits
- * behind them, not in front of others (max-min fairness, by round robin).
+ * A group had a turn lately if that was one of the last 256 to 512: in a flood from fewer networks, all of them come again by
+ * then.
+ */
+const TURNS_REMEMBERED = 256;
+
+export interface FairQueueLimits {
+  /** Items that may wait. */
+  readonly items: number;
+  /**
+   * Groups that may wait with one item each when there are that many items already: so many that had a turn lately, and
+   * as many that had none.
+   */
+  readonly groups: number;
+}
+
+interface Group<Item> {
+  /** In the order of their turns; none is empty. */
+  readonly lines: Map<string, Item[]>;
+  length: number;
+}
+
+/** Groups in the order of their turns; none is empty. */
+type Ring<Item> = Map<string, Group<Item>>;
+
+/**
+ * A queue of bounded length in which groups take turns, and within a group its lines: whoever sends many waits behind them,
+ * not in front of others (max-min fairness, by round robin). Three of four turns belong to the groups that had none lately:
+ * those who come again and again do not keep a newcomer waiting, and newcomers without end keep nobody else out.
  */
 export class FairQueue<Item> {
-  readonly #capacity: number;
-  /** In the order of their turns; none is empty. */
-  readonly #lines = new Map<string, Item[]>();
+  readonly #limits: FairQueueLimits;
+  readonly #newcomers: Ring<Item> = new Map();
+  readonly #returning: Ring<Item> = new Map();
+  /** Groups that had the last turns, and those that had the turns before. */
+  #served: [latest: Set<string>, before: Set<string>] = [new Set(), new Set()];
+  #turns = 0;
   #length = 0;
 
-  constructor(capacity: number) {
-    this.#capacity = capacity;
+  constructor(limits: FairQueueLimits) {
+    this.#limits = limits;
   }
 
   get length(): number {
     return this.#length;
   }
 
+  /** Whether as many items wait as may. A group that has none waiting may still have room. */
   get isFull(): boolean {
-    return this.#length >= this.#capacity;
+    return this.#length >= this.#limits.items;
   }
 
   /** Whether `push` would take something of this line. */
-  hasRoomFor(line: string): boolean {
-    return !this.isFull || this.#longest().length > this.#lengthOf(line) + 1;
+  hasRoomFor(group: string, line: string): boolean {
+    return !this.isFull || this.#longerThan(group, line) !== undefined || this.#mayBegin(group);
   }
 
-  /** Answers what there is no room for: nothing, the newest of the longest line, or the item itself. */
-  push(line: string, item: Item): Item | undefined {
-    if (!this.hasRoomFor(line)) return item;
-    const dropped = !this.isFull ? undefined : this.#longest().pop();
-    if (dropped === undefined) this.#length++;
-    const items = this.#lines.get(line);
-    if (items) items.push(item);
-    else this.#lines.set(line, [item]);
+  /** Returns what there is no room for: nothing, the newest item of the longest line, or the item itself. */
+  push(group: string, line: string, item: Item): Item | undefined {
+    const longer = this.isFull ? this.#longerThan(group, line) : undefined;
+    if (this.isFull && !longer && !this.#mayBegin(group)) return item;
+    const dropped = longer && dropNewest(longer);
+    if (longer) this.#length--;
+    this.#add(group, line, item);
     return dropped;
   }
 
-  /** The oldest of the line whose turn it is. */
-  shift(): Item | undefined {
-    for (const [line, items] of this.#lines) {
-      const item = items.shift();
-      this.#lines.delete(line);
-      if (items.length > 0) this.#lines.set(line, items);
-      this.#length--;
-      return item;
+  /** Whether a group that `isReady` waits. */
+  hasNext(isReady: (group: string) => boolean): boolean {
+    return [...this.#newcomers.keys(), ...this.#returning.keys()].some(isReady);
+  }
+
+  /** The oldest item of the line whose turn it is, of the groups that `isReady`. */
+  shift(isReady: (group: string) => boolean = () => true): Item | undefined {
+    const rings = [this.#newcomers, this.#returning];
+    if (this.#turns % 4 === 3) rings.reverse();
+    for (const ring of rings) {
+      for (const [name, group] of ring) {
+        if (!isReady(name)) continue;
+        ring.delete(name);
+        const item = takeOldest(group);
+        if (group.length > 0) this.#returning.set(name, group);
+        this.#remember(name);
+        this.#length--;
+        return item;
+      }
     }
     return undefined;
   }
 
   /** Empties it. */
   clear(): Item[] {
-    const items = [...this.#lines.values()].flat();
-    this.#lines.clear();
+    const rings = [this.#newcomers, this.#returning];
+    const items = rings.flatMap((ring) => [...ring.values()].flatMap(({ lines }) => [...lines.values()].flat()));
+    for (const ring of rings) ring.clear();
     this.#length = 0;
     return items;
   }
 
-  #lengthOf(line: string): number {
-    return this.#lines.get(line)?.length ?? 0;
+  #find(group: string): Group<Item> | undefined {
+    return this.#newcomers.get(group) ?? this.#returning.get(group);
   }
 
-  #longest(): Item[] {
-    let longest: Item[] = [];
-    for (const items of this.#lines.values()) if (items.length > longest.length) longest = items;
-    return longest;
+  #ringOf(group: string): Ring<Item> {
+    return this.#served.some((groups) => groups.has(group)) ? this.#returning : this.#newcomers;
   }
+
+  #mayBegin(group: string): boolean {
+    return !this.#find(group) && this.#ringOf(group).size < this.#limits.groups;
+  }
+
+  /** The group whose newest item may go for this line's: one that has more waiting, or that has a longer line itself. */
+  #longerThan(group: string, line: string): Group<Item> | undefined {
+    const own = this.#find(group);
+    let longest = own;
+    for (const ring of [this.#newcomers, this.#returning]) {
+      for (const other of ring.values()) if (other.length > (longest?.length ?? 0)) longest = other;
+    }
+    if (longest && longest.length > (own?.length ?? 0) + 1) return longest;
+    return own && longestLine(own)[1].length > (own.lines.get(line)?.length ?? 0) + 1 ? own : undefined;
+  }
+
+  #add(name: string, line: string, item: Item): void {
+    let group = this.#find(name);
+    if (!group) this.#ringOf(name).set(name, (group = { lines: new Map(), length: 0 }));
+    const items = group.lines.get(line);
+    if (items) items.push(item);
+    else group.lines.set(line, [item]);
+    group.length++;
+    this.#length++;
+  }
+
+  #remember(group: string): void {
+    this.#served[0].add(group);
+    if (++this.#turns % TURNS_REMEMBERED === 0) this.#served = [new Set(), this.#served[0]];
+  }
+}
+
+function takeOldest<Item>(group: Group<Item>): Item | undefined {
+  for (const [line, items] of group.lines) {
+    const item = items.shift();
+    group.lines.delete(line);
+    if (items.length > 0) group.lines.set(line, items);
+    group.length--;
+    return item;
+  }
+  return undefined;
+}
+
+/** Of a group that stays: it holds more than one item. */
+function dropNewest<Item>(group: Group<Item>): Item | undefined {
+  const [line, items] = longestLine(group);
+  const item = items.pop();
+  if (items.length === 0) group.lines.delete(line);
+  group.length--;
+  return item;
+}
+
+function longestLine<Item>({ lines }: Group<Item>): [line: string, items: Item[]] {
+  return [...lines].reduce((longest, other) => (other[1].length > longest[1].length ? other : longest));
 }

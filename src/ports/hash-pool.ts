@@ -1,14 +1,19 @@
 import type { Worker } from "node:worker_threads";
 import { AuthError } from "../errors.ts";
-import { FairQueue } from "./fair-queue.ts";
+import { type HashCaller, HashQueue, type Turn } from "./hash-queue.ts";
 import type { HashJob } from "./hash-worker.ts";
 import { startThread } from "./thread.ts";
 
-/** Where hashes are made: in this process, or in one that several share. `from` is the client's network. */
+/** Networks that may wait with one job each, of those that had a turn lately, and of others: each costs a socket. */
+const MAX_NETWORKS = 256;
+
+/** Where hashes are made: in this process, or in one that several share. */
 export interface HashRunner {
-  run(job: HashJob, from?: string): Promise<string | boolean>;
+  run(job: HashJob, caller?: HashCaller): Promise<string | boolean>;
   /** Throws `busy` where `run` would. */
-  expectRoom(from?: string): void;
+  expectRoom(caller?: HashCaller): Promise<void>;
+  /** Whether so many strangers wait that one may be refused. */
+  isCrowded(): boolean;
   /** Ends the threads that are our own; what waits or runs is answered `busy`. */
   close(): Promise<void>;
 }
@@ -22,45 +27,44 @@ interface Ticket {
 /** A thread, and what it was handed: the first it is at, the second it begins without asking. */
 interface Hand {
   readonly worker: Worker;
-  readonly tickets: Ticket[];
+  readonly turns: Turn<Ticket>[];
   /** When it began the first one. */
   begun: number;
 }
 
 /**
- * Threads that hash at the lowest priority, and a bounded queue before them in which networks take turns. A thread is
+ * Threads that hash at the lowest priority, and a bounded queue before them in which callers take turns. A thread is
  * started when there is work for it: it costs 7 to 11 MB. One that is at work is handed its next job as well: it would wait
  * for it else, whenever the main thread has something better to do. What has no room to wait is `busy` at once: waiting
  * longer than a person does helps nobody.
  */
 export class HashPool implements HashRunner {
   readonly #hands = new Set<Hand>();
-  readonly #waiting: FairQueue<Ticket>;
+  readonly #waiting: HashQueue<Ticket>;
   /** How many jobs a thread holds at most. */
   readonly #depth: number;
   #size: number;
   #resting = false;
   #millisecondsPerJob = 60;
 
-  /** `size` threads; `capacity` jobs wait at most, those that were handed out ahead included. */
-  constructor(size: number, capacity: number) {
+  /** `size` threads; `capacity` jobs wait, those that were handed out ahead included, and one more of each network. */
+  constructor(size: number, capacity: number, networks = MAX_NETWORKS) {
     this.#size = size;
     this.#depth = capacity > size ? 2 : 1;
-    this.#waiting = new FairQueue(capacity - size * (this.#depth - 1));
+    this.#waiting = new HashQueue(capacity - size * (this.#depth - 1), networks);
   }
 
-  /** Whether there is room whoever asks. */
-  get hasRoom(): boolean {
-    return !this.#waiting.isFull;
+  isCrowded(): boolean {
+    return this.#waiting.isCrowded;
   }
 
-  expectRoom(from = ""): void {
-    if (!this.#waiting.hasRoomFor(from)) throw this.#busy();
+  async expectRoom(caller: HashCaller = {}): Promise<void> {
+    if (!this.#waiting.hasRoomFor(caller)) throw this.#busy();
   }
 
-  async run(job: HashJob, from = ""): Promise<string | boolean> {
+  async run(job: HashJob, caller: HashCaller = {}): Promise<string | boolean> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push(from, { job, resolve, reject })?.reject(this.#busy());
+      this.#waiting.push(caller, { job, resolve, reject })?.reject(this.#busy());
       this.#dispatch();
     });
   }
@@ -73,15 +77,17 @@ export class HashPool implements HashRunner {
 
   #start(): Hand {
     const worker = startThread(import.meta.url, "hash-worker");
-    const hand: Hand = { worker, tickets: [], begun: 0 };
+    const hand: Hand = { worker, turns: [], begun: 0 };
     this.#hands.add(hand);
     let startedAt = performance.now();
     worker.on("message", (result: string | boolean) => {
       const now = performance.now();
       this.#millisecondsPerJob += (now - hand.begun - this.#millisecondsPerJob) / 8;
       hand.begun = now;
-      hand.tickets.shift()?.resolve(result);
-      if (hand.tickets.length === 0) worker.unref();
+      const turn = hand.turns.shift();
+      turn?.done();
+      turn?.item.resolve(result);
+      if (hand.turns.length === 0) worker.unref();
       this.#dispatch();
     });
     worker.on("error", () => undefined); // "exit" follows, and does the work
@@ -92,7 +98,10 @@ export class HashPool implements HashRunner {
 
   #replace(hand: Hand, livedMs: number): void {
     this.#hands.delete(hand);
-    for (const ticket of hand.tickets) ticket.reject(this.#busy());
+    for (const { item, done } of hand.turns) {
+      done();
+      item.reject(this.#busy());
+    }
     // A thread that dies as soon as it starts would otherwise be replaced without end.
     if (livedMs < 100) {
       this.#resting = true;
@@ -105,24 +114,24 @@ export class HashPool implements HashRunner {
   }
 
   #dispatch(): void {
-    while (this.#waiting.length > 0) {
+    while (this.#waiting.hasNext) {
       const hand = this.#free();
       if (!hand) return;
-      const ticket = this.#waiting.shift() as Ticket;
-      if (hand.tickets.length === 0) hand.begun = performance.now();
-      hand.tickets.push(ticket);
+      const turn = this.#waiting.shift() as Turn<Ticket>;
+      if (hand.turns.length === 0) hand.begun = performance.now();
+      hand.turns.push(turn);
       hand.worker.ref(); // a process that waits for a hash must not end before it
-      hand.worker.postMessage(ticket.job);
+      hand.worker.postMessage(turn.item.job);
     }
   }
 
   /** A thread that has nothing to do, else a new one, else the one that will be done first. */
   #free(): Hand | undefined {
     const hands = [...this.#hands];
-    const idle = hands.find(({ tickets }) => tickets.length === 0);
+    const idle = hands.find(({ turns }) => turns.length === 0);
     if (idle) return idle;
     if (hands.length < this.#size && !this.#resting) return this.#start();
-    const open = hands.filter(({ tickets }) => tickets.length < this.#depth);
+    const open = hands.filter(({ turns }) => turns.length < this.#depth);
     return open.sort((a, b) => a.begun - b.begun)[0];
   }
 

@@ -1,5 +1,6 @@
 import type { Options } from "@node-rs/argon2";
 import { HashPool, type HashRunner } from "./hash-pool.ts";
+import type { HashCaller } from "./hash-queue.ts";
 import { randomSalt } from "./random.ts";
 
 /** What one Argon2id hash costs (RFC 9106 §3.1). */
@@ -17,33 +18,41 @@ export const MINIMUM_COST: HashCost = { memory: 19 * 1024, passes: 2 };
 
 /** Passwords to PHC strings and back to yes or no. Every method throws `busy` when the queue is full. */
 export interface PasswordHasher {
-  /** A PHC string with a salt of its own. `from` is the client's network: networks wait in turns. */
-  hash(password: string, from?: string): Promise<string>;
+  /** A PHC string with a salt of its own. Callers wait in turns. */
+  hash(password: string, caller?: HashCaller): Promise<string>;
   /** Whether the password is the one of `hashed`. Without `hashed` the same work is done in vain and the answer is no. */
-  verify(password: string, hashed: string | undefined, from?: string): Promise<boolean>;
-  /** Throws `busy` if there is no room right now: asked before anything is looked up for a hash. */
-  expectRoom(from?: string): void;
+  verify(password: string, hashed: string | undefined, caller?: HashCaller): Promise<boolean>;
+  /** Throws `busy` if there is no room for this caller right now: asked before anything is counted for a hash. */
+  expectRoom(caller?: HashCaller): Promise<void>;
+  /** Whether so many strangers wait that it makes a difference who is known to the account. */
+  isCrowded(): boolean;
   /** Whether `hashed` costs an attacker less than what is configured now. */
   isOutdated(hashed: string): boolean;
   close(): Promise<void>;
 }
 
-/** Argon2id in threads at the lowest priority: `threads` at once, `queue` waiting, then `busy`. */
-export function createPasswordHasher(cost: HashCost, threads: number, queue: number): PasswordHasher {
-  return passwordHasher(cost, new HashPool(threads, queue));
+/** Argon2id in threads at the lowest priority: `threads` at once; `queue` wait, and one more of each network, then `busy`. */
+export function createPasswordHasher(
+  cost: HashCost,
+  threads: number,
+  queue: number,
+  networks?: number,
+): PasswordHasher {
+  return passwordHasher(cost, new HashPool(threads, queue, networks));
 }
 
 /** Argon2id wherever `pool` runs it. */
 export function passwordHasher(cost: HashCost, pool: HashRunner): PasswordHasher {
   const decoy = decoyHash(cost);
   return {
-    hash: async (password, from) =>
-      (await pool.run({ kind: "hash", password, options: optionsOf(cost) }, from)) as string,
-    verify: async (password, hashed, from) => {
-      const matches = await pool.run({ kind: "verify", password, hashed: hashed ?? decoy }, from);
+    hash: async (password, caller) =>
+      (await pool.run({ kind: "hash", password, options: optionsOf(cost) }, caller)) as string,
+    verify: async (password, hashed, caller) => {
+      const matches = await pool.run({ kind: "verify", password, hashed: hashed ?? decoy }, caller);
       return matches === true && hashed !== undefined;
     },
-    expectRoom: (from) => pool.expectRoom(from),
+    expectRoom: (caller) => pool.expectRoom(caller),
+    isCrowded: () => pool.isCrowded(),
     isOutdated: (hashed) => isCheaper(hashed, cost),
     close: () => pool.close(),
   };

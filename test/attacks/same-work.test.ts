@@ -39,6 +39,7 @@ async function observedApp(url: string, flaw = (hasher: PasswordHasher) => hashe
       return pool.run(job, from);
     },
     expectRoom: (from) => pool.expectRoom(from),
+    isCrowded: () => pool.isCrowded(),
     close: async () => undefined,
   };
   const hasher = passwordHasher(CHEAP, runner);

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { expect, test } from "vitest";
-import { clientNetwork, parseNetworks } from "../../src/http/client-ip.ts";
+import { clientNetwork, parseNetworks, widerNetworkOf } from "../../src/http/client-ip.ts";
 import { NodeRequest } from "../../src/http/context.ts";
 import { askFrom } from "../support/ask-from.ts";
 import { loggedIn, makeApp } from "../support/make-app.ts";
@@ -120,4 +120,15 @@ test("ASVS 15.3.4: over a socket a session is stored with the client's network, 
   expect([await logInFrom("127.0.0.7"), await logInFrom("127.0.0.8")]).toEqual([200, 200]);
   const rows = await app.db.kysely.selectFrom("sessions").select("network").execute();
   expect(rows.map(({ network }) => network).sort()).toEqual(["127.0.0.8", "203.0.113.9", null].sort());
+});
+
+test.each([
+  ["192.0.2.7", "192.0.2.0/24"],
+  ["192.0.2.255", "192.0.2.0/24"],
+  ["2001:db8:1:2::/64", "2001:db8:1::/48"],
+  ["2001:db8:1:ffff::/64", "2001:db8:1::/48"],
+  ["2001:db8:0:1::/64", "2001:db8::/48"],
+  ["::/64", "::/48"],
+])("%s is part of %s", (network, wider) => {
+  expect(widerNetworkOf(network)).toBe(wider);
 });

@@ -3,7 +3,7 @@ import { createPasswordHasher } from "../../src/ports/password.ts";
 import { CHEAP, makeApp } from "../support/make-app.ts";
 
 test("A25: a login that is refused because too many hash costs no statement, and a flood of them a log line a second", async () => {
-  const app = await makeApp({}, createPasswordHasher(CHEAP, 1, 0));
+  const app = await makeApp({}, createPasswordHasher(CHEAP, 1, 0, 0));
   const form = { email: "guillaume@example.com", password: "b4l0u" };
   const begun = performance.now();
   app.queries.length = 0;

@@ -8,6 +8,7 @@ import * as devices from "./0006-devices.ts";
 import * as events from "./0007-events.ts";
 import * as mails from "./0008-mails.ts";
 import * as attempts from "./0009-attempts.ts";
+import * as devicesNetwork from "./0010-devices-network.ts";
 
 /**
  * Append only: what was released is never edited. The names sort in the order of application. Each is a transaction, and
@@ -23,4 +24,5 @@ export const coreMigrations: Record<string, Migration> = {
   "0007-events": events,
   "0008-mails": mails,
   "0009-attempts": attempts,
+  "0010-devices-network": devicesNetwork,
 };
