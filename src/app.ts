@@ -5,12 +5,14 @@ import { AuthError } from "./errors.ts";
 import type { Feature, FeatureServices } from "./features/feature.ts";
 import { prefersHtml } from "./http/accept.ts";
 import { type Answer, empty, json } from "./http/answer.ts";
+import { readFields } from "./http/body.ts";
 import { type RequestContext, WebRequest } from "./http/context.ts";
 import { preflightHeaders, readableBy } from "./http/cors.ts";
 import { checkSameOrigin } from "./http/csrf.ts";
 import { commonHeaders } from "./http/headers.ts";
 import { holdRefusal } from "./http/hold-refusal.ts";
 import { checkHost, isForNeighbours } from "./http/host.ts";
+import { refuseUnknown } from "./http/input.ts";
 import { openApiDocument } from "./http/openapi.ts";
 import { assetRoutes } from "./http/page/assets.ts";
 import { failurePage } from "./http/page/failure.tsx";
@@ -44,6 +46,19 @@ export function routesOf(services: FeatureServices, features: readonly Feature[]
   return all;
 }
 
+type Served = Pick<Route, "handle" | "failure" | "anyMethod" | "body" | "query" | "otherFields">;
+
+/** Of a body that cannot be read the handler says what is wrong, once it knows who asks. */
+async function refuseUnknownFields(
+  c: RequestContext,
+  { body, query, otherFields }: Pick<Served, "body" | "query" | "otherFields">,
+) {
+  if (otherFields === "ignored") return;
+  if (query) refuseUnknown(c.query.keys(), query);
+  const sent = body && (await readFields(c).catch(() => undefined));
+  if (sent) refuseUnknown(sent.keys(), body);
+}
+
 /** Mounts the features' routes. Never listens. */
 export function createApp(services: FeatureServices, features: readonly Feature[]): App {
   const { profile, log, cookie } = services;
@@ -54,13 +69,14 @@ export function createApp(services: FeatureServices, features: readonly Feature[
 
   /** The way of every request: for us, from our own pages, handled; a failure becomes its answer; logged. */
   const serve =
-    (route: string, { handle, failure, anyMethod }: Pick<Route, "handle" | "failure" | "anyMethod">): Answering =>
+    (route: string, { handle, failure, anyMethod, ...fields }: Served): Answering =>
     async (c, params) => {
       const entry = new RequestEntry(log, c, route);
       let answer: Answer;
       try {
         checkHost(c, profile);
         if (!anyMethod) checkSameOrigin(c, profile);
+        await refuseUnknownFields(c, fields);
         answer = await handle(c, params);
       } catch (error) {
         if (error instanceof AuthError && error.code === "busy") await holdRefusal();

@@ -2,9 +2,9 @@ import { lstatSync, readFileSync } from "node:fs";
 import { withoutTls } from "./config/allowed-origins.ts";
 import { cookieDomainFault } from "./config/cookie-domain.ts";
 import { parseEnvFile } from "./config/env-file.ts";
-import { nearest } from "./config/nearest.ts";
 import { SETTINGS, type Setting, type Settings } from "./config/settings.ts";
 import { isLoopback } from "./http/equivalence.ts";
+import { nearest } from "./http/nearest.ts";
 import { utf8File } from "./ports/utf8.ts";
 
 export type Config = Settings;

@@ -28,6 +28,7 @@ const WORDS = {
     "the password is the name of this service or of the account, so it is among the first that are guessed",
   // requests
   field_missing: "a field is missing or empty",
+  field_unknown: "this field is not known here",
   field_invalid: "a field is not a text, or holds characters that it cannot have",
   body_malformed: "the body is not what its content type says, or not valid UTF-8",
   field_repeated: "a field appears twice",
@@ -69,17 +70,23 @@ export class AuthError extends Error {
   readonly retryAfter: number | undefined;
   /** Of what there may be only so many: how many. */
   readonly limit: number | undefined;
+  /** Which field of the request it is about. */
+  readonly field: string | undefined;
+  /** The known field that is most like it. */
+  readonly nearest: string | undefined;
 
   /** `message` is for logs and developers; clients read the words of the code. */
   constructor(
     code: ErrorCode,
     message: string = WORDS[code],
-    options: { retryAfter?: number; limit?: number; cause?: unknown } = {},
+    options: { retryAfter?: number; limit?: number; field?: string; nearest?: string; cause?: unknown } = {},
   ) {
     super(message, { cause: options.cause });
     this.name = "AuthError";
     this.code = code;
     this.retryAfter = options.retryAfter;
     this.limit = options.limit;
+    this.field = options.field;
+    this.nearest = options.nearest;
   }
 }

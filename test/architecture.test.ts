@@ -59,7 +59,7 @@ const RULES: readonly (readonly [place: RegExp, may: RegExp, pattern: string])[]
   [/^main\.ts$/, /^(node:assert\/strict|ports\/random)$/, "nothing of the service"],
   [
     /^config(\.ts|\/)/,
-    /^(config\/.*|node:(fs|os)|node:path|db\/postgres\/defaults|http\/(client-ip|equivalence)|http\/page\/brand|password-policy|user|ports\/(color|log|password|smtp|utf8))$/,
+    /^(config\/.*|node:(fs|os)|node:path|db\/postgres\/defaults|http\/(client-ip|equivalence|nearest)|http\/page\/brand|password-policy|user|ports\/(color|log|password|smtp|utf8))$/,
     "defaults and parsers",
   ],
   [/^(services|open-database|create-auth-service|index|cli)\.ts$|^cli\//, /.*/, "anything"],

@@ -72,10 +72,15 @@ function jsonObject(text: string): Pairs {
   const value: unknown = attempt((): unknown => JSON.parse(text));
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new AuthError("body_malformed");
   const entries = Object.entries(value);
-  if (entries.some(([, field]) => typeof field === "object" && field !== null)) throw new AuthError("field_invalid");
+  const [nested] = entries.find(([, field]) => typeof field === "object" && field !== null) ?? [];
+  if (nested !== undefined) throw new AuthError("field_invalid", undefined, { field: nested });
   // JSON.parse keeps the last of two equal names. In valid flat JSON a string before a colon is a name.
   const names = text.match(/"(?:[^"\\]|\\.)*"(?:\s*:)?/g)?.filter((part) => part.endsWith(":")) ?? [];
-  if (names.length !== entries.length) throw new AuthError("field_repeated");
+  if (names.length !== entries.length) {
+    const read = names.map((name) => JSON.parse(name.slice(0, -1)) as string);
+    const field = read.find((name, index) => read.indexOf(name) < index);
+    throw new AuthError("field_repeated", undefined, field === undefined ? {} : { field });
+  }
   return entries.filter(([, field]) => field !== null);
 }
 
@@ -101,8 +106,9 @@ function collect(pairs: Pairs): FormFields {
   const fields: FormFields = new Map();
   for (const [name, value] of pairs) {
     if (fields.size === MAX_FIELDS) throw new AuthError("too_many_fields");
-    if (fields.has(name)) throw new AuthError("field_repeated");
-    if (typeof value !== "string" || !value.isWellFormed()) throw new AuthError("field_invalid");
+    if (fields.has(name)) throw new AuthError("field_repeated", undefined, { field: name });
+    if (typeof value !== "string" || !value.isWellFormed())
+      throw new AuthError("field_invalid", undefined, { field: name });
     fields.set(name, value);
   }
   return fields;

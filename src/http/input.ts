@@ -3,6 +3,7 @@ import { AuthError, type ErrorCode } from "../errors.ts";
 import { LANGUAGES } from "../user.ts";
 import { readFields } from "./body.ts";
 import type { RequestContext } from "./context.ts";
+import { nearest } from "./nearest.ts";
 
 /** Code points. */
 const MAX_NAME = 100;
@@ -39,21 +40,40 @@ export type BodySchema = z.ZodObject<Record<string, z.ZodType<string | undefined
 
 export type QuerySchema = z.ZodObject<Record<string, z.ZodType>>;
 
-/** The query's named parameters; one that is not there is undefined. Throws `field_repeated`, `field_invalid`. */
+/** The query's parameters; one that is not there is undefined. Throws `field_repeated`, `field_invalid`. */
 export function readQuery<Schema extends QuerySchema>(c: RequestContext, schema: Schema): z.infer<Schema> {
   const { query } = c;
   const values = Object.keys(schema.shape).map((name) => {
     const [value, ...more] = query.getAll(name);
-    if (more.length > 0) throw new AuthError("field_repeated");
+    if (more.length > 0) throw new AuthError("field_repeated", undefined, { field: name });
     return [name, value] as const;
   });
-  const parsed = schema.safeParse(Object.fromEntries(values));
-  if (!parsed.success) throw new AuthError("field_invalid");
-  return parsed.data;
+  return parsedBy(schema, values);
+}
+
+/** Throws `field_unknown` for a name that a schema does not have, with the nearest that it has. */
+export function refuseUnknown(names: Iterable<string>, { shape }: QuerySchema): void {
+  for (const field of names) {
+    if (!Object.hasOwn(shape, field))
+      throw new AuthError("field_unknown", undefined, {
+        field,
+        nearest: nearest(field.slice(0, 64), Object.keys(shape)),
+      });
+  }
+}
+
+/** Throws `field_invalid` for the first field that is not as its schema says. */
+function parsedBy<Schema extends QuerySchema>(
+  schema: Schema,
+  values: readonly (readonly [name: string, value: string | undefined])[],
+): z.infer<Schema> {
+  const { data, error } = schema.safeParse(Object.fromEntries(values));
+  if (error) throw new AuthError("field_invalid", undefined, { field: String(error.issues[0]?.path[0]) });
+  return data;
 }
 
 /**
- * A body's named fields, each a text that is there and not empty; other fields are ignored. Throws `whenMissing` for one
+ * A body's named fields, each a text that is there and not empty. Throws `whenMissing` for one
  * that is absent or empty, `field_invalid`, and what `readFields` throws.
  */
 export async function read<Schema extends BodySchema>(
@@ -63,10 +83,11 @@ export async function read<Schema extends BodySchema>(
 ): Promise<z.infer<Schema>> {
   const fields = await readFields(c);
   const values = Object.keys(schema.shape).map((name) => [name, fields.get(name) ?? ""] as const);
-  const parsed = schema.safeParse(Object.fromEntries(values));
-  if (!parsed.success) throw new AuthError("field_invalid");
-  if (values.some(([, value]) => value === "")) throw new AuthError(whenMissing);
-  return parsed.data;
+  const parsed = parsedBy(schema, values);
+  const [field] = values.find(([, value]) => value === "") ?? [];
+  if (field !== undefined)
+    throw new AuthError(whenMissing, undefined, whenMissing === "field_missing" ? { field } : {});
+  return parsed;
 }
 
 /**
@@ -79,7 +100,5 @@ export async function readPresent<Schema extends BodySchema>(
 ): Promise<z.infer<Schema>> {
   const fields = await readFields(c);
   const values = Object.keys(schema.shape).map((name) => [name, fields.get(name)] as const);
-  const parsed = schema.safeParse(Object.fromEntries(values));
-  if (!parsed.success) throw new AuthError("field_invalid");
-  return parsed.data;
+  return parsedBy(schema, values);
 }

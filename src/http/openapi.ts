@@ -10,6 +10,7 @@ const EVERYWHERE: readonly ErrorCode[] = [
   "body_malformed",
   "field_repeated",
   "field_invalid",
+  "field_unknown",
   "too_many_fields",
   "content_type_unknown",
   "content_encoding_unsupported",
@@ -40,6 +41,10 @@ export function openApiDocument(routes: readonly Route[], cookieName = "session_
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: root || "/" }],
+    tags: [
+      { name: "API", description: "For programs" },
+      { name: "Pages", description: "For people: HTML, its forms and its files. Programs have no use for them" },
+    ],
     paths,
     components: {
       securitySchemes: { session: { type: "apiKey", in: "cookie", name: cookieName } },
@@ -58,6 +63,8 @@ const PROBLEM = {
   properties: {
     code: { type: "string", description: "Stable; absent only in `email already registered`" },
     message: { type: "string" },
+    field: { type: "string", description: "Which field of the body or the query it is about, where it is about one" },
+    nearest: { type: "string", description: "With `field_unknown`: the known field that is most like it" },
     request_id: { type: "string", description: "With status 500: names the line in the service's log" },
   },
   additionalProperties: false,
@@ -66,10 +73,11 @@ const PROBLEM = {
 function operation(route: Route): Json {
   return {
     operationId: route.operation,
+    tags: [isPage(route) ? "Pages" : "API"],
     summary: route.summary,
     security: route.session ? [{ session: [] }] : [],
     ...parameters(route),
-    ...(route.body ? { requestBody: requestBody(route.body) } : {}),
+    ...(route.body ? { requestBody: requestBody(route.body, route.otherFields) } : {}),
     responses: Object.fromEntries([
       ...Object.entries(route.answers).map(([status, doc]) => [status, response(doc)]),
       ["default", { $ref: `#/components/responses/${route.failure ? "PageProblem" : "Problem"}` }],
@@ -88,8 +96,14 @@ function parameters({ path, query }: Route): { parameters?: Json[] } {
   return all.length > 0 ? { parameters: all } : {};
 }
 
-function requestBody(body: z.ZodType): Json {
-  const schema = schemaOf(body, "input");
+/** What is for people: its answer is nothing but a page, a file of one, or the way to the next. */
+function isPage({ answers, failure }: Route): boolean {
+  const docs = Object.values(answers);
+  return failure !== undefined ? !docs.some(({ body }) => body) : docs.some(({ type }) => type);
+}
+
+function requestBody(body: z.ZodType, otherFields: Route["otherFields"]): Json {
+  const schema = { ...schemaOf(body, "input"), ...(otherFields === "ignored" ? {} : { additionalProperties: false }) };
   const types = ["application/x-www-form-urlencoded", "multipart/form-data", "application/json"];
   return { required: true, content: Object.fromEntries(types.map((type) => [type, { schema }])) };
 }

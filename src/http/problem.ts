@@ -25,6 +25,7 @@ export const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   password_breached: 400,
   password_context: 400,
   field_missing: 400,
+  field_unknown: 400,
   field_invalid: 400,
   body_malformed: 400,
   field_repeated: 400,
@@ -70,9 +71,19 @@ export function retryAfter({ retryAfter: seconds, limit }: AuthError): Record<st
   return { ...after, "ratelimit-limit": String(limit), "ratelimit-remaining": "0", "ratelimit-reset": String(seconds) };
 }
 
+/** The longest name of a field that is sent back: what is longer was no slip. */
+const MAX_NAME = 64;
+
 /** What a client reads of an expected failure. */
-export function problemBody({ code }: AuthError): { readonly code?: string; readonly message: string } {
+export function problemBody({ code, field, nearest }: AuthError): {
+  readonly code?: string;
+  readonly message: string;
+  readonly field?: string;
+  readonly nearest?: string;
+} {
   const message = wordsOf(code);
   // The contract fixes this one body: clients compare it whole.
-  return code === "user_exists" ? { message } : { code, message };
+  if (code === "user_exists") return { message };
+  if (field === undefined || field.length > MAX_NAME) return { code, message };
+  return { code, message, field, ...(nearest === undefined ? {} : { nearest }) };
 }

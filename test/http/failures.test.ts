@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ERROR_CODES, wordsOf } from "../../src/errors.ts";
-import { type AppWithUser, allRoutes, appWithUser, goodFields } from "../support/body-routes.ts";
+import { type AppWithUser, allRoutes, appWithUser, goodFields, knownTo } from "../support/body-routes.ts";
 import { temporaryFolder } from "../support/databases.ts";
 import { cheapHasher, makeApp } from "../support/make-app.ts";
 import { ruin } from "../support/ruined-database.ts";
@@ -21,8 +21,9 @@ const OTHERS: Readonly<Record<string, number>> = {
 /** Every route's answer to fields that reach as far as they can. */
 async function everyAnswer(app: AppWithUser) {
   const answers = [];
-  for (const { method, path, body } of allRoutes(app)) {
-    const form = body ? { form: goodFields(path, app.token) } : {};
+  for (const route of allRoutes(app)) {
+    const { method, path, body } = route;
+    const form = body ? { form: knownTo(route, goodFields(path, app.token)) } : {};
     const response = await app.request(method, path, { session: app.session, ...form });
     answers.push({ route: `${method} ${path}`, response, text: await response.text() });
   }

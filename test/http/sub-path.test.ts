@@ -40,7 +40,7 @@ test("what it answers leads to places under the path", async () => {
   const page = await (await app.request("GET", link.pathname)).text();
   const action = /<form method="post" action="([^"]*)"/.exec(page)?.[1] ?? "";
   expect(new URL(action, link).pathname).toBe(link.pathname);
-  const form = { verification_token: link.hash.slice("#token=".length), password: FORM.password };
+  const form = { token: link.hash.slice("#token=".length), password: FORM.password };
   const proven = await app.request("POST", link.pathname, { form });
   expect([proven.status, proven.headers.get("location")]).toEqual([303, `${PATH}/account`]);
   const login = await app.request("POST", `${PATH}/sessions`, { form: FORM });

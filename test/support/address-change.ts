@@ -11,9 +11,9 @@ export const PASSWORD = "une phrase de passe";
 export const register = async (app: TestApp, email: string, password = PASSWORD) => {
   await app.request("POST", "/users", { form: { email, password } });
 };
-export const prove = (app: TestApp, email: string, verification_token: string, password = PASSWORD, session?: string) =>
+export const prove = (app: TestApp, email: string, token: string, password = PASSWORD, session?: string) =>
   app.request("PUT", "/email_verification", {
-    form: { email, verification_token, password },
+    form: { email, token, password },
     ...(session === undefined ? {} : { session }),
   });
 export const logIn = async (app: TestApp, email = OLD, password = PASSWORD) =>

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
-import { allRoutes, goodFields, tokenFor } from "./body-routes.ts";
+import { allRoutes, goodFields, knownTo, tokenFor } from "./body-routes.ts";
 import type { TestApp } from "./make-app.ts";
 import { type Scheme, siteOn } from "./sites.ts";
 
@@ -23,11 +23,12 @@ const AS: Readonly<Record<string, string>> = { "/sessions": ATTACKER, "/email": 
 export async function shotsAt(app: TestApp): Promise<Shot[]> {
   const { id } = await app.db.kysely.selectFrom("sessions").select("id").executeTakeFirstOrThrow();
   const shots = [];
-  for (const { method, path } of allRoutes(app).filter((route) => route.method !== "GET")) {
+  for (const route of allRoutes(app).filter(({ method }) => method !== "GET")) {
+    const { method, path } = route;
     const fields = goodFields(path, await tokenFor(app, path), PASSWORD);
     const email = AS[path] ?? fields["email"]!;
     const all = { ...fields, email, new_password: `${PASSWORD} rouges` };
-    shots.push({ method, path: path.replace(/:\w+/g, id), fields: all });
+    shots.push({ method, path: path.replace(/:\w+/g, id), fields: knownTo(route, all) });
   }
   return shots;
 }

@@ -3,6 +3,7 @@ import { routesOf } from "../../src/app.ts";
 import type { TokenPurpose } from "../../src/db/db.ts";
 import { ERROR_CODES, type ErrorCode } from "../../src/errors.ts";
 import * as features from "../../src/features/index.ts";
+import type { Route } from "../../src/http/route.ts";
 import { digest } from "../../src/ports/digest.ts";
 import { systemRandom } from "../../src/ports/random.ts";
 import { countingHasher } from "./counting-hasher.ts";
@@ -17,6 +18,9 @@ export const allRoutes = (app: TestApp) => routesOf(app.services, Object.values(
 
 /** Every route that reads a body: those of features to come as well. */
 export const bodyRoutes = (app: TestApp) => allRoutes(app).filter((route) => route.body);
+
+export const routeOf = (app: TestApp, method: string, path: string) =>
+  bodyRoutes(app).find((route) => route.method === method && route.path === path)!;
 
 /** An app with one user who holds a session and a reset token; no password was hashed for it. */
 export async function appWithUser(env: Record<string, string> = {}) {
@@ -79,8 +83,14 @@ export const STATUS_OF_MISSING: Readonly<Record<string, number>> = {
 export function goodFields(path: string, token: string, password = "b4l0u"): Record<string, string> {
   const email = path === "/users" || path === "/register" ? "new@example.com" : EMAIL;
   const passwords = { password, new_password: password, current_password: password };
-  const tokens = { reset_token: token, verification_token: token, token };
+  const tokens = { reset_token: token, token };
   return { email, ...passwords, ...tokens, name: "Guillaume", language: "fr" };
+}
+
+/** Of these fields those that a route knows, or all if it ignores the others. */
+export function knownTo({ body, otherFields }: Pick<Route, "body" | "otherFields">, fields: Record<string, string>) {
+  if (otherFields === "ignored") return fields;
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => Object.hasOwn(body?.shape ?? {}, name)));
 }
 
 /** The code of a problem, or of the words that a page says instead. */

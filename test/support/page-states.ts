@@ -61,7 +61,7 @@ export const LOGGED_OUT: readonly PageState[] = [
   told("verify-email-sent", "/verify-email/sent", "registered"),
   at("verify-email", "/verify-email"),
   at("verify-email-opened", `/verify-email#token=${NO_CODE}`),
-  sent("verify-email-wrong", "/verify-email", { verification_token: NO_CODE, password: "wrong" }),
+  sent("verify-email-wrong", "/verify-email", { token: NO_CODE, password: "wrong" }),
   at("resend", "/verify-email/resend"),
   at("forgot-password", "/forgot-password"),
   sent("forgot-password-sent", "/forgot-password", { email: "nobody@example.com" }),

@@ -23,7 +23,10 @@ export function events(services: FeatureServices): Route {
     query,
     answers: {
       200: { description: "One's own, and nobody else's", body: z.object({ events: z.array(EVENT) }) },
-      400: { description: "A limit or an id that is none", codes: ["field_invalid", "field_repeated"] },
+      400: {
+        description: "A limit or an id that is none",
+        codes: ["field_invalid", "field_repeated", "field_unknown"],
+      },
       403: { description: "No, empty, unknown or ended session", codes: ["session_required"] },
     },
     async handle(c) {

@@ -20,7 +20,7 @@ const body = z.object({
       sent_at: z.iso.datetime().nullable(),
     }),
   ),
-  devices: z.array(
+  known_browsers: z.array(
     z.object({ created_at: z.iso.datetime(), last_seen_at: z.iso.datetime(), network: z.string().nullable() }),
   ),
   tokens: z.array(z.object({ purpose: z.string(), email: z.string(), expires_at: z.iso.datetime() })),
@@ -51,7 +51,7 @@ export function exportData(services: FeatureServices): Route {
           created_at: isoTime(created_at),
           sent_at: sent_at === null ? null : isoTime(sent_at),
         })),
-        devices: devices.map(({ created_at, last_seen_at, network }) => {
+        known_browsers: devices.map(({ created_at, last_seen_at, network }) => {
           return { created_at: isoTime(created_at), last_seen_at: isoTime(last_seen_at), network };
         }),
         tokens: tokens.map(({ expires_at, ...token }) => ({ ...token, expires_at: isoTime(expires_at) })),

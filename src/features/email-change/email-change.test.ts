@@ -82,7 +82,7 @@ describe.each(DATABASES)("a change of address on %s", (_name, url) => {
     const token = await mailedToken(app, "email_change");
     const reset = { reset_token: token, new_password: "une phrase a moi seule" };
     expect((await app.request("POST", "/reset-password", { form: reset })).status).toBe(403);
-    const form = { verification_token: token, password: PASSWORD };
+    const form = { token, password: PASSWORD };
     const done = await app.request("POST", "/verify-email", { form, session });
     expect([done.status, done.headers.get("location")]).toEqual([303, "/account"]);
     expect([await addressOf(app), await isLive(app, session)]).toEqual([NEW, true]);

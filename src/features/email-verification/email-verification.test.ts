@@ -10,8 +10,8 @@ const PASSWORD = "une phrase de passe";
 const register = (app: TestApp, email = EMAIL, password = PASSWORD) =>
   app.request("POST", "/users", { form: { email, password } });
 const ask = (app: TestApp, email = EMAIL) => app.request("POST", "/email_verification", { form: { email } });
-const prove = (app: TestApp, verification_token: string, { email = EMAIL, password = PASSWORD } = {}) =>
-  app.request("PUT", "/email_verification", { form: { email, verification_token, password } });
+const prove = (app: TestApp, token: string, { email = EMAIL, password = PASSWORD } = {}) =>
+  app.request("PUT", "/email_verification", { form: { email, token, password } });
 const logIn = async (app: TestApp, password = PASSWORD, email = EMAIL) =>
   (await app.request("POST", "/sessions", { form: { email, password } })).status;
 
@@ -107,8 +107,8 @@ describe.each(DATABASES)("email verification on %s", (_name, url) => {
   test("the page's form proves the address; one that fails says why, keeps the token and shows no password", async () => {
     const app = await newApp();
     const token = await mailedToken(app, "email_verification");
-    const submit = (password: string, verification_token = token) =>
-      app.request("POST", "/verify-email", { form: { verification_token, password } });
+    const submit = (password: string, sent = token) =>
+      app.request("POST", "/verify-email", { form: { token: sent, password } });
     for (const [answer, status, words] of [
       [await submit("CANARY une autre phrase"), 401, "wrong_password"],
       [await submit(PASSWORD, "A".repeat(43)), 403, "token_invalid"],

@@ -12,7 +12,7 @@ import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
 import { VerificationPage } from "./page.tsx";
 
-const body = z.object({ verification_token: FIELDS.token, password: FIELDS.password });
+const body = z.object({ token: FIELDS.token, password: FIELDS.password });
 
 /** The page that a verification link opens. Who has proven the address has given the password, and is logged in with it. */
 export function verificationPageRoutes(services: FeatureServices): Route[] {
@@ -34,9 +34,9 @@ export function verificationPageRoutes(services: FeatureServices): Route[] {
       open: () => undefined,
       form: ({ view, tried }) => <VerificationPage view={view} tried={tried} />,
       async submit(c, view) {
-        const { verification_token, password } = await read(c, body, "field_missing");
+        const { token, password } = await read(c, body, "field_missing");
         const here = cookie.read(c);
-        const { email } = await account.proveEmail(verification_token, password, placeOf(c, services), { here });
+        const { email } = await account.proveEmail(token, password, placeOf(c, services), { here });
         // It is proven, whatever becomes of the login.
         return enter(c, view, email, password).catch((error: unknown) => {
           if (error instanceof AuthError) return done(view, "verified");

@@ -15,7 +15,7 @@ export const VerificationPage = ({ view, tried }: { view: View; tried: Tried | u
     <Layout view={view} title={title}>
       <Lead opened={opened}>{lead}</Lead>
       <Form view={view} tried={tried} action="/verify-email" button={button}>
-        <TokenField view={view} tried={tried} name="verification_token" />
+        <TokenField view={view} tried={tried} name="token" />
         <SecretField view={view} tried={tried} name="password" label={texts.password} autocomplete="current-password" />
       </Form>
       <p class="or">

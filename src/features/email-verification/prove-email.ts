@@ -5,7 +5,7 @@ import { placeOf } from "../../http/place.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
 
-const body = z.object({ email: FIELDS.email, verification_token: FIELDS.token, password: FIELDS.password });
+const body = z.object({ email: FIELDS.email, token: FIELDS.token, password: FIELDS.password });
 
 /** PUT /email_verification. Logs nobody in; after a change of address the session that asks goes on, and no other. */
 export function proveEmail(services: FeatureServices): Route {
@@ -34,9 +34,9 @@ export function proveEmail(services: FeatureServices): Route {
       503: { description: "Too many at once", codes: ["busy"] },
     },
     async handle(c) {
-      const { email, verification_token, password } = await read(c, body, "field_missing");
+      const { email, token, password } = await read(c, body, "field_missing");
       const options = { email, here: cookie.read(c) };
-      const user = await account.proveEmail(verification_token, password, placeOf(c, services), options);
+      const user = await account.proveEmail(token, password, placeOf(c, services), options);
       return json(200, { email: user.email, message: "email verified" });
     },
   };

@@ -53,7 +53,7 @@ export async function changeBy(c: RequestContext, here: Here, services: FeatureS
   const { account, log } = services;
   const { current_password, new_password } = await readPresent(c, asSent);
   if (!current_password) throw new AuthError("wrong_password");
-  if (!new_password) throw new AuthError("field_missing");
+  if (!new_password) throw new AuthError("field_missing", undefined, { field: "new_password" });
   await account.changePassword(here, current_password, new_password, placeOf(c, services));
   log.info("password changed", { userId: here.user.id });
 }

@@ -21,6 +21,7 @@ export function requestReset(services: FeatureServices): Route {
     operation: "requestPasswordReset",
     summary: "Ask for a reset token",
     body,
+    otherFields: "ignored",
     answers: {
       200: {
         description: "Development profile: the token; public profile: the same for everybody",

@@ -16,6 +16,7 @@ export function updatePassword(services: FeatureServices): Route {
     operation: "updatePassword",
     summary: "Set a new password with a reset token",
     body,
+    otherFields: "ignored",
     answers: {
       200: { description: "Set", body: z.object({ email: z.string(), message: z.literal("Password updated") }) },
       400: {

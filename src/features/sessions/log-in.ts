@@ -21,6 +21,7 @@ export function logIn(services: FeatureServices): Route {
     operation: "logIn",
     summary: "Log in: starts a session, whose token is in the cookie only",
     body: CREDENTIALS,
+    otherFields: "ignored",
     answers: {
       200: { description: "Logged in", body: z.object({ email: z.string(), message: z.literal("logged in") }) },
       401: { description: "The same for an unknown e-mail and a wrong password", codes: ["wrong_credentials"] },

@@ -9,10 +9,13 @@ import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
 
 const query = z.object({
-  scope: z.enum(["others", "all"]).optional().meta({ description: "Without it: the session of the cookie" }),
+  scope: z.enum(["this", "others", "all"]).optional().meta({ description: "Without it: as `this`, with a redirect" }),
 });
 
-/** DELETE /sessions. Ends the session of the cookie, and no other one of the user; with a scope all others, or all. */
+/**
+ * DELETE /sessions. Ends the session of the cookie, and no other one of the user; with a scope that one, all others, or all.
+ * Without a scope it redirects, whatever `Accept` says: clients rely on it. Scripts of browsers cannot see a redirect.
+ */
 export function logOut(services: FeatureServices): Route {
   const { auth, cookie, profile } = services;
   return {
@@ -22,6 +25,7 @@ export function logOut(services: FeatureServices): Route {
     summary: "Log out: ends the session of the cookie, or all others, or all",
     session: true,
     query,
+    otherFields: "ignored",
     answers: {
       200: { description: "With a scope: so many ended", body: z.object({ ended: z.int() }) },
       302: { description: "Without a scope: ended; the location is the service's root" },
@@ -30,11 +34,14 @@ export function logOut(services: FeatureServices): Route {
     },
     async handle(c) {
       const { scope } = readQuery(c, query);
-      if (scope) return endMany(c, services, scope);
+      if (scope === "others" || scope === "all") return endMany(c, services, scope);
       const token = cookie.read(c);
       if (token === undefined || !(await auth.endSession(token, placeOf(c, services))))
         throw new AuthError("session_required");
-      return empty(302, { location: `${c.mount}${profile.path}/`, "set-cookie": cookie.expire() });
+      const expired = { "set-cookie": cookie.expire() };
+      return scope
+        ? json(200, { ended: 1 }, expired)
+        : empty(302, { location: `${c.mount}${profile.path}/`, ...expired });
     },
   };
 }

@@ -22,6 +22,7 @@ export function registration(services: FeatureServices): Route {
     operation: "registerUser",
     summary: "Create a user",
     body: REGISTRATION,
+    otherFields: "ignored",
     answers: {
       200: { description: "Created", body: z.object({ email: z.string(), message: z.literal("user created") }) },
       400: {

@@ -41,7 +41,7 @@ const FIELDS_OF: Partial<Record<ErrorCode, readonly string[]>> = {
   user_exists: ["email"],
   wrong_credentials: ["password"],
   wrong_password: ["current_password", "password"],
-  token_invalid: ["reset_token", "verification_token", "token"],
+  token_invalid: ["reset_token", "token"],
   password_empty: ["new_password", "password"],
   password_too_long: ["new_password", "password"],
   password_too_short: ["new_password", "password"],
@@ -101,6 +101,7 @@ export function formPage<State>(of: FormPage<State>, services: PageServices): Ro
       summary: "The form of that page",
       session,
       ...(body && { body }),
+      otherFields: "ignored", // such as the name that tells password managers whose password it is
       answers: { 303: { description: "Done: to the next page" }, ...Object.fromEntries(described) },
       async failure(error, c) {
         if (!(error instanceof AuthError) || NOT_OF_FORM.includes(error.code)) return failurePage(error, c, services);

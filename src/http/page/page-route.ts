@@ -5,5 +5,9 @@ import type { PageServices } from "./view.ts";
 
 /** A route for people: its failures are pages. */
 export function pageRoute(route: Omit<Route, "failure">, services: PageServices): Route {
-  return { ...route, failure: async (error: unknown, c: RequestContext) => failurePage(error, c, services) };
+  return {
+    ...route,
+    otherFields: "ignored",
+    failure: async (error: unknown, c: RequestContext) => failurePage(error, c, services),
+  };
 }
