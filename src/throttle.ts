@@ -18,6 +18,8 @@ export const BUDGETS = {
   addressAndNetwork: { most: 5, window: HOUR, delay: SECOND },
   /** Wrong passwords and made-up tokens from one network, whatever the addresses. */
   network: { most: 20, window: 10 * MINUTE, delay: 0 },
+  /** The same from an IPv4 /24 or an IPv6 /48: one customer may have all of it, and a network for each guess. */
+  widerNetwork: { most: 100, window: 10 * MINUTE, delay: 0 },
   /** Wrong passwords for one address from all networks together; a device that is known is not counted, and not refused. */
   address: { most: 20, window: HOUR, delay: 0 },
   /** The same, in a row (NIST SP 800-63B-4 §3.2.2); a new password begins anew. */
@@ -28,11 +30,16 @@ export const BUDGETS = {
   again: { most: 10, window: HOUR, delay: SECOND },
   /** Registrations from one network. */
   registration: { most: 10, window: HOUR, delay: 0 },
+  widerRegistration: { most: 50, window: HOUR, delay: 0 },
   /** Mails with a reset or a proof that one network asks for. */
   mailWish: { most: 5, window: HOUR, delay: 0 },
+  widerMailWish: { most: 25, window: HOUR, delay: 0 },
 } as const satisfies Record<string, Budget>;
 
 type Kind = keyof typeof BUDGETS;
+
+/** The budget of the wider network that goes with a network's. */
+const WIDER = { network: "widerNetwork", registration: "widerRegistration", mailWish: "widerMailWish" } as const;
 
 /** An attempt that was counted, to be taken back if it was right. */
 export type Guess = readonly string[];
@@ -59,14 +66,15 @@ export class Throttle {
    * A password for an address, whoever has it, and if anybody does. `knowsDevice`: from a browser in which its owner has
    * logged in before. Throws `too_many_attempts`, and `mailed_link_required` if only strangers' guesses are too many.
    */
-  password(email: string, { network, device }: Place, knowsDevice: boolean): Promise<Guess> {
+  password(email: string, place: Place, knowsDevice: boolean): Promise<Guess> {
+    const { network, device } = place;
     const address = canonicalEmail(email);
     if (knowsDevice) return this.#count([["device", `${address} ${device}`]]);
     return this.#count([
       ["addressAndNetwork", `${address} ${network}`],
       ["address", address],
       ["addressInARow", address],
-      ...this.#from("network", network),
+      ...this.#from("network", place),
     ]);
   }
 
@@ -76,13 +84,13 @@ export class Throttle {
   }
 
   /** A token of a mail. Throws `too_many_attempts`. */
-  token({ network }: Place): Promise<Guess> {
-    return this.#count(this.#from("network", network));
+  token(place: Place): Promise<Guess> {
+    return this.#count(this.#from("network", place));
   }
 
   /** Something that is limited whether it succeeds or not. Throws `too_many_attempts`. */
-  async request(kind: "registration" | "mailWish", { network }: Place): Promise<void> {
-    await this.#count(this.#from(kind, network));
+  async request(kind: "registration" | "mailWish", place: Place): Promise<void> {
+    await this.#count(this.#from(kind, place));
   }
 
   /** Takes a guess back that was right. */
@@ -104,8 +112,12 @@ export class Throttle {
   }
 
   /** Nothing, where nobody knows the network: one budget would be everybody's. */
-  #from(kind: Kind, network: string | undefined): [Kind, string][] {
-    return network === undefined ? [] : [[kind, network]];
+  #from(kind: keyof typeof WIDER, { network, widerNetwork }: Place): [Kind, string][] {
+    const subjects: [Kind, string | undefined][] = [
+      [kind, network],
+      [WIDER[kind], widerNetwork],
+    ];
+    return subjects.filter((subject): subject is [Kind, string] => subject[1] !== undefined);
   }
 
   async #count(subjects: readonly (readonly [Kind, string])[]): Promise<Guess> {

@@ -84,6 +84,42 @@ describe.each(DATABASES)("guesses, on %s", (_name, url) => {
     expect((await logIn(app, HERE)).status).toBe(401);
   });
 
+  test.each<[string, (index: number) => string]>([
+    ["/64s of one IPv6 /48", (index) => `2001:db8:7:${index.toString(16)}::1`],
+    ["addresses of one IPv4 /24", (index) => `198.51.100.${index % 256}`],
+  ])("V4: of 400 guesses from different %s 100 reach the hasher in ten minutes", async (_what, at) => {
+    const { app, guesses } = await newApp();
+    const guess = (index: number) => logIn(app, at(index), { ...WRONG, email: `user-${index}@example.com` });
+    const device = deviceOf(await logIn(app, at(0), RIGHT));
+    const before = guesses();
+    const answers = await atOnce(400, 20, guess);
+    expect(guesses() - before).toBe(BUDGETS.widerNetwork.most);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(400 - BUDGETS.widerNetwork.most);
+    expect((await logIn(app, at(0), RIGHT, device)).status, "a known device there").toBe(200);
+    app.clock.advance(BUDGETS.widerNetwork.window);
+    expect((await guess(400)).status).toBe(401);
+  });
+
+  test("V4, control: as many guesses from different /48s all reach it", async () => {
+    const { app, guesses } = await newApp();
+    await atOnce(400, 20, (index) =>
+      logIn(app, `2001:db8:${index.toString(16)}::1`, { ...WRONG, email: `user-${index}@example.com` }),
+    );
+    expect(guesses()).toBe(400);
+  });
+
+  test("50 registrations an hour from one IPv6 /48, and 25 mails", async () => {
+    const { app } = await newApp();
+    const at = (index: number) => from(app, `2001:db8:7:${index.toString(16)}::1`);
+    const statuses = async (path: string, kind: string) => {
+      const ask = (index: number) =>
+        at(index)("POST", path, { email: `${kind}-${index}@example.com`, password: PASSWORD });
+      return (await atOnce(80, 10, ask)).filter(({ status }) => status === 200).length;
+    };
+    expect(await statuses("/users", "user")).toBe(BUDGETS.widerRegistration.most);
+    expect(await statuses("/reset_password", "user")).toBe(BUDGETS.widerMailWish.most);
+  });
+
   test("A34: strangers of 500 networks have 20 guesses an hour; the owner gets in on a known device, and by mail", async () => {
     const { app, guesses } = await newApp();
     const device = deviceOf(await logIn(app, HERE, RIGHT));
