@@ -1,10 +1,12 @@
 import { parseArgs } from "node:util";
 import { type Config, ConfigError, loadConfig, processEnvironment } from "../config.ts";
+import { needCurrent } from "../db/operator/copy.ts";
 import { AuthError } from "../errors.ts";
 import * as features from "../features/index.ts";
 import { createLog } from "../ports/log.ts";
 import { MailError } from "../ports/mail.ts";
 import { createServices, type Services } from "../services.ts";
+import { MIGRATIONS, withDatabase } from "./db/open.ts";
 
 /** Where a command's words go. */
 export interface Terminal {
@@ -27,10 +29,17 @@ export function configuration(): Config {
   return loadConfig(processEnvironment());
 }
 
-/** Runs something on the configured database, and closes it. */
-export async function withServices(work: (services: Services, config: Config) => Promise<void>): Promise<void> {
+/**
+ * Runs something on the configured database, and closes it. The database must be there, and of this version, unless it is
+ * the command's to make: in a wrong folder one that only looks would leave an empty one behind, and find it sound.
+ */
+export async function withServices(
+  work: (services: Services, config: Config) => Promise<void>,
+  { creates = false } = {},
+): Promise<void> {
   privateFiles();
   const config = configuration();
+  if (!creates) await withDatabase(config, ({ kysely }) => needCurrent(kysely, MIGRATIONS));
   const log = createLog("warn", process.stderr);
   const services = await createServices(config, Object.values(features), { log });
   try {

@@ -26,7 +26,7 @@ export const doctor: Command = {
     const findings = [
       ["ok", `settings: right, for the ${config.publicUrl ? "public" : "development"} profile`] as const,
       ...(await databaseFindings(config)),
-      mailFinding(config),
+      await mailFinding(config),
       ...proxyFindings(config),
       ...coreFileFindings(),
     ];
@@ -83,8 +83,20 @@ async function networkFindings(kysely: Kysely<Schema>): Promise<Finding[]> {
   ];
 }
 
-function mailFinding({ publicUrl, smtpUrl, mail }: Config): Finding {
-  if (smtpUrl) return ["ok", `mail: by ${smtpUrl.host}:${smtpUrl.port}; bienvenue mail test ADDRESS sends one`];
+async function mailFinding({ publicUrl, smtpUrl, mailFrom, mail }: Config): Promise<Finding> {
+  if (smtpUrl && mailFrom) {
+    const server = `${smtpUrl.host}:${smtpUrl.port}`;
+    const { createSmtpMailer } = await import("../ports/smtp.ts");
+    const mailer = createSmtpMailer(smtpUrl, mailFrom);
+    try {
+      await mailer.check();
+      return ["ok", `mail: ${server} lets us in; bienvenue mail test ADDRESS sends one`];
+    } catch (error) {
+      return ["fail", `mail: ${server} cannot be used: ${explain(error)}`];
+    } finally {
+      mailer.close();
+    }
+  }
   if (mail === "none" && publicUrl) return ["warn", "mail: none; reset links come from bienvenue users reset-link"];
   return ["ok", mail === "none" ? "mail: none" : "mail: not sent, shown at /dev/mail"];
 }

@@ -5,7 +5,7 @@ import { dbCommand } from "./db.ts";
 import { doctor } from "./doctor.ts";
 import { events } from "./events.ts";
 import { healthcheck } from "./healthcheck.ts";
-import { help } from "./help.ts";
+import { help, helpFor } from "./help.ts";
 import { mail } from "./mail.ts";
 import { migrateCommand } from "./migrate.ts";
 import { serve } from "./serve.ts";
@@ -32,7 +32,8 @@ const COMMANDS: readonly Command[] = [
 export async function run([name = "serve", ...args]: string[], terminal: Terminal): Promise<number> {
   try {
     if (name === "--version") terminal.out(version());
-    else if (name === "--help" || args.includes("--help")) terminal.out(help(COMMANDS));
+    else if (name === "--help") terminal.out(help(COMMANDS));
+    else if (args.includes("--help")) terminal.out(helpFor(find(name)));
     else await find(name).run(args, terminal);
     return 0;
   } catch (error) {

@@ -14,9 +14,21 @@ export const smoke: Command = {
   },
 };
 
+/** Why there was no answer, as far as Node says it. */
+function unreachable(url: string, cause: unknown): string {
+  const { code = "", message = "" } = cause as { readonly code?: string; readonly message?: string };
+  if (["ENOTFOUND", "EAI_AGAIN", "EAI_NODATA"].includes(code))
+    return `${url}: the name ${new URL(url).hostname} cannot be resolved (${code})`;
+  if (code === "ECONNREFUSED") return `${url} does not answer: nothing listens there (${code})`;
+  if (/CERT|SIGNATURE|ISSUER|_CA\b/.test(code))
+    return `${url}: its certificate is not trusted (${code}); NODE_EXTRA_CA_CERTS names a file with your own authority`;
+  if (/^ERR_SSL|^EPROTO/.test(code)) return `${url} does not speak TLS as it should (${code})`;
+  return `${url} does not answer${code === "" && message === "" ? "" : ` (${code || message})`}`;
+}
+
 /** The two things that a deployment can do to us without an assertion: it does not answer, or not in JSON. */
 function whatItMet(error: unknown, url: string): unknown {
-  if (error instanceof TypeError && error.cause !== undefined) return met(`${url} does not answer`, error);
+  if (error instanceof TypeError && error.cause !== undefined) return met(unreachable(url, error.cause), error);
   return error instanceof SyntaxError ? met(`${url}: ${error.message}`, error) : error;
 }
 

@@ -1,6 +1,7 @@
 import type { DB } from "../db/db.ts";
 import { AuthError } from "../errors.ts";
 import { isoTime } from "../ports/clock.ts";
+import type { Services } from "../services.ts";
 import type { User } from "../user.ts";
 import { operatorAct } from "./act.ts";
 import { type Command, parse, type Terminal, UsageError, withServices } from "./command.ts";
@@ -10,7 +11,10 @@ import { readPassword } from "./read-password.ts";
 export const users: Command = {
   name: "users",
   usage: [
-    ["users list", "id, e-mail, created, state of every user, separated by tabs"],
+    [
+      "users list [--email TEXT] [--state STATE] [--limit N] [--after ID] [--json]",
+      "id, e-mail, created, state (verified, unverified or disabled) of users in the order of their ids, separated by tabs; or a JSON object a line",
+    ],
     ["users add EMAIL", "create a user; the password is asked for, or read from standard input"],
     ["users disable EMAIL", "shut a user out: every session and token ends"],
     ["users enable EMAIL", "let a disabled user in again"],
@@ -19,17 +23,20 @@ export const users: Command = {
   ],
   async run([act = "", ...args], terminal) {
     if (act === "list") {
-      parse(args, {});
-      return withServices(({ db }) => list(db, terminal));
+      const wanted = wantedOf(args);
+      return withServices(({ db }) => list(db, wanted, terminal));
     }
     if (!["add", "disable", "enable", "delete", "reset-link"].includes(act)) {
       throw new UsageError("users takes list, add, disable, enable, delete or reset-link");
     }
     const [email = ""] = parse(args, {}, ["EMAIL"]).words;
     const password = act === "add" ? await readPassword() : "";
-    await withServices(async ({ auth, db, clock, profile }) => {
+    const work = async ({ auth, db, clock, profile }: Services) => {
       if (act === "add") terminal.out(`created user ${(await auth.registerUser(email, password)).id}`);
       else if (act === "reset-link") {
+        const { disabledAt } = await userOf(db, email);
+        if (disabledAt !== undefined)
+          throw new AuthError("user_not_found", `user ${email} is disabled: bienvenue users enable ${email} first`);
         terminal.out(
           `${profile.origin}${profile.path}/reset-password#token=${await auth.getResetPasswordToken(email)}`,
         );
@@ -41,7 +48,8 @@ export const users: Command = {
         } else await db.deleteUser(id, operatorAct("user_deleted", clock));
         terminal.out(`${act}d user ${id}`);
       }
-    });
+    };
+    await withServices(work, { creates: act === "add" });
   },
 };
 
@@ -52,16 +60,61 @@ export async function userOf(db: DB, email: string): Promise<User> {
   return user;
 }
 
-async function list(db: DB, { out }: Terminal): Promise<void> {
+const STATES = ["verified", "unverified", "disabled"] as const;
+type State = (typeof STATES)[number];
+
+/** Which users a list is to have, and how. */
+interface Wanted {
+  /** In lower case; part of the address. */
+  readonly email: string;
+  readonly state: State | undefined;
+  readonly limit: number;
+  readonly after: number;
+  readonly json: boolean;
+}
+
+function wantedOf(args: string[]): Wanted {
+  const text = { type: "string" } as const;
+  const { values } = parse(args, { email: text, state: text, limit: text, after: text, json: { type: "boolean" } });
+  const number = (name: string, otherwise: number) => {
+    const value = Number(values[name] ?? otherwise);
+    if (Number.isNaN(value) || value < 0) throw new UsageError(`--${name} takes a number`);
+    return value;
+  };
+  const state = STATES.find((one) => one === values["state"]);
+  if (values["state"] !== undefined && !state) throw new UsageError(`--state takes ${STATES.join(", ")}`);
+  const email = ((values["email"] as string | undefined) ?? "").toLowerCase();
+  return {
+    ...{ email, state, json: values["json"] === true },
+    limit: number("limit", Number.POSITIVE_INFINITY),
+    after: number("after", 0),
+  };
+}
+
+const stateOf = ({ verifiedAt, disabledAt }: User): State =>
+  disabledAt !== undefined ? "disabled" : verifiedAt !== undefined ? "verified" : "unverified";
+
+async function list(db: DB, { email, state, limit, after, json }: Wanted, { out, err }: Terminal): Promise<void> {
   const page = 500;
-  let afterId = 0;
-  for (;;) {
+  if (!json) out(["id", "email", "created", "state"].join("\t"));
+  let left = limit;
+  for (let afterId = after; ; ) {
     const found = await db.listUsers(page, afterId);
-    for (const { id, email, createdAt, verifiedAt, disabledAt } of found) {
-      const state = disabledAt !== undefined ? "disabled" : verifiedAt !== undefined ? "verified" : "unverified";
-      out([id, email, isoTime(createdAt), state].join("\t"));
-      afterId = id;
+    for (const user of found) {
+      if (!user.email.toLowerCase().includes(email) || (state !== undefined && stateOf(user) !== state)) continue;
+      if (left-- <= 0) {
+        err(`there are more: --after ${afterId}`);
+        return;
+      }
+      out(json ? asJson(user) : [user.id, user.email, isoTime(user.createdAt), stateOf(user)].join("\t"));
+      afterId = user.id;
     }
     if (found.length < page) return;
+    afterId = found.at(-1)?.id ?? afterId;
   }
+}
+
+function asJson(user: User): string {
+  const { id, email, createdAt, name = null, language = null } = user;
+  return JSON.stringify({ id, email, created_at: isoTime(createdAt), state: stateOf(user), name, language });
 }

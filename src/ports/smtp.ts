@@ -19,6 +19,11 @@ export interface MailAddress {
   readonly address: string;
 }
 
+export interface SmtpMailer extends Mailer {
+  /** Connects, encrypts and logs in, and sends nothing. Throws `MailError` with what the server said. */
+  readonly check: () => Promise<void>;
+}
+
 const CONNECTIONS = 3;
 const SECOND_MS = 1000;
 /** However slowly a server goes on answering. */
@@ -28,7 +33,7 @@ const DEADLINE_MS = 30 * SECOND_MS;
  * Sends by SMTP (RFC 5321). Certificates are verified always, against the authorities that Node knows; `NODE_EXTRA_CA_CERTS`
  * adds one's own. A mail that a server has not answered within half a minute is given up.
  */
-export function createSmtpMailer({ host, port, tls, user, password }: SmtpServer, from: MailAddress): Mailer {
+export function createSmtpMailer({ host, port, tls, user, password }: SmtpServer, from: MailAddress): SmtpMailer {
   const transport = createTransport({
     pool: true,
     maxConnections: CONNECTIONS,
@@ -63,6 +68,14 @@ export function createSmtpMailer({ host, port, tls, user, password }: SmtpServer
         const { message, response, responseCode } = error as Error & { response?: string; responseCode?: number };
         const delivered = raw.readableEnded && responseCode === undefined ? "unknown" : "no";
         throw new MailError(oneLine(response || message), delivered, { cause: error });
+      }
+    },
+    async check() {
+      try {
+        await transport.verify();
+      } catch (error) {
+        const { message, response } = error as Error & { response?: string };
+        throw new MailError(oneLine(response || message), "no", { cause: error });
       }
     },
     close: () => transport.close({ force: true }),

@@ -84,7 +84,7 @@ describe.each(Object.entries(KINDS))("db copy to %s", (_name, target) => {
     child.kill("SIGKILL");
     expect((await ended)[1]).toBe("SIGKILL");
 
-    expect(await done(["users", "list"], to)).toBe("");
+    expect(await done(["users", "list"], to)).toBe("id\temail\tcreated\tstate\n");
     expect(await done(args)).toMatch(new RegExp(`^users\\t${effort("copiedUsers")} rows`, "m"));
     expect(await done(["users", "list"], to)).toMatch(new RegExp(`\\n${effort("copiedUsers")}\\t`));
   });

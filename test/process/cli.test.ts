@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { SETTINGS } from "../../src/config/settings.ts";
 import { temporaryFolder } from "../support/databases.ts";
@@ -35,15 +35,28 @@ const COMMANDS = [
   "--version | --help",
 ];
 
-test.each([[["--help"]], [["users", "--help"]], [["serve", "--help"]]])(
-  "%j lists every command and every setting",
-  async (args) => {
-    const { code, out, err } = await run(args, temporaryFolder());
-    expect({ code, err }).toEqual({ code: 0, err: "" });
-    for (const command of COMMANDS) expect(out).toContain(`  bienvenue ${command} `);
-    for (const { name } of Object.values(SETTINGS)) expect(out).toMatch(new RegExp(`^ +${name}\\b`, "m"));
-  },
-);
+test("--help lists every command and every setting", async () => {
+  const { code, out, err } = await run(["--help"], temporaryFolder());
+  expect({ code, err }).toEqual({ code: 0, err: "" });
+  for (const command of COMMANDS) expect(out).toContain(`  bienvenue ${command} `);
+  for (const { name } of Object.values(SETTINGS)) expect(out).toMatch(new RegExp(`^ +${name}\\b`, "m"));
+});
+
+const NAMES = [...new Set(COMMANDS.map((command) => command.split(" ")[0]!))].filter((name) => !name.startsWith("-"));
+
+test.each(NAMES)("%s --help is that command's help and no other's, and does nothing", async (name) => {
+  const folder = temporaryFolder();
+  const { code, out, err } = await run([name, "--help"], folder);
+  expect({ code, err }).toEqual({ code: 0, err: "" });
+  const commands = [...out.matchAll(/^ {2}bienvenue (\S+)/gm)].map(([, command]) => command);
+  expect(new Set(commands)).toEqual(new Set([name]));
+  expect(out).not.toContain("BIENVENUE_PORT");
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test("--help of a command that there is none of is not understood", async () => {
+  expect((await run(["dance", "--help"], temporaryFolder())).code).toBe(2);
+});
 
 test.each([
   [["dance"], /there is no command dance/],
