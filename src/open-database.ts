@@ -5,6 +5,7 @@ import type { OperatorDatabase } from "./db/operator/kind.ts";
 import {
   dangersOf,
   databaseTime,
+  mayComeUp,
   type PostgresSettings,
   postgresDialect,
   postgresForOperator,
@@ -19,6 +20,8 @@ export interface OpenDatabase {
   readonly time?: () => Promise<number>;
   /** What in the database's settings endangers an acknowledged write, in words; absent where nothing can. */
   readonly dangers?: () => Promise<string[]>;
+  /** Whether a database that failed like this may be there in a while; absent where there is nothing to wait for. */
+  readonly mayComeUp?: (error: unknown) => boolean;
 }
 
 /** Opens what the configuration names. Connects at the first statement. */
@@ -29,7 +32,7 @@ export function openDatabase(config: Config, onQuery?: (event: LogEvent) => void
   if (path !== undefined) return { kysely: new Kysely<Schema>({ dialect: sqliteDialect(path), ...log }) };
   const dialect = postgresDialect(postgresServer(databaseUrl), postgresSettings(config));
   const kysely = new Kysely<Schema>({ dialect, ...log });
-  return { kysely, time: () => databaseTime(kysely as never), dangers: () => dangersOf(kysely as never) };
+  return { kysely, time: () => databaseTime(kysely as never), dangers: () => dangersOf(kysely as never), mayComeUp };
 }
 
 /** Opens what the configuration names as operators' commands use it. Creates nothing. Connects at the first statement. */

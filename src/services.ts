@@ -1,6 +1,7 @@
 import type { LogEvent } from "kysely";
 import { Account } from "./account.ts";
 import { Auth, type AuthLimits } from "./auth.ts";
+import { awaitDatabase } from "./await-database.ts";
 import type { Config } from "./config.ts";
 import { DB } from "./db/db.ts";
 import { type Migrations, migrate, migrationState } from "./db/migrate.ts";
@@ -32,8 +33,10 @@ export interface Services extends FeatureServices {
   readonly close: () => Promise<void>;
 }
 
-/** What tests put in the place of the real thing. */
+/** What is put in the place of the real thing: by tests, and where several processes share it. */
 export interface Substitutes {
+  /** Ends the wait for a database that is not there. */
+  readonly stop?: Promise<unknown>;
   readonly clock?: Clock;
   readonly hasher?: PasswordHasher;
   readonly log?: Log;
@@ -54,8 +57,15 @@ export async function createServices(
   const { kysely, time } = database;
   let breaches: Breaches = { warnings: [] };
   try {
-    for (const migration of await migrate(kysely as never, migrations)) log.info(`applied migration ${migration}`);
-    const system = await clockAfter(database, log);
+    const prepare = async () => {
+      for (const migration of await migrate(kysely as never, migrations)) log.info(`applied migration ${migration}`);
+      return clockAfter(database, log);
+    };
+    const system = await awaitDatabase(database, prepare, {
+      patience: config.databaseStartTimeout,
+      log,
+      stop: substitutes.stop,
+    });
     const clock = substitutes.clock ?? system;
     const db = new DB(kysely, clock);
     const hasher =

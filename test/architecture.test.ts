@@ -62,7 +62,7 @@ const RULES: readonly (readonly [place: RegExp, may: RegExp, pattern: string])[]
     /^(config\/.*|node:(fs|os)|node:path|db\/postgres\/defaults|http\/(client-ip|equivalence|nearest)|http\/page\/brand|password-policy|user|ports\/(color|log|password|smtp|utf8))$/,
     "defaults and parsers",
   ],
-  [/^(services|open-database|create-auth-service|index|cli)\.ts$|^cli\//, /.*/, "anything"],
+  [/^(services|open-database|await-database|create-auth-service|index|cli)\.ts$|^cli\//, /.*/, "anything"],
 ];
 
 /** What may be used in one place only. */

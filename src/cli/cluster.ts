@@ -27,10 +27,14 @@ export async function runCluster(
   shareHashes(pool);
   const group = new Group(count, log);
   try {
-    const urls = await group.fill();
-    listening(urls[0] as string);
-    signals.onReload(() => void group.reload());
-    await signals.stop;
+    const filled = group.fill();
+    filled.catch(() => undefined); // told below, unless all is to end before the workers have come to listen
+    const urls = await Promise.race([filled, signals.stop.then(() => undefined)]);
+    if (urls) {
+      listening(urls[0] as string);
+      signals.onReload(() => void group.reload());
+      await signals.stop;
+    }
     log.info("stopping");
   } finally {
     await group.end();

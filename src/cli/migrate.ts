@@ -1,7 +1,9 @@
+import { awaitDatabase } from "../await-database.ts";
 import { migrate } from "../db/migrate.ts";
 import { migrationsOf } from "../features/feature.ts";
 import * as features from "../features/index.ts";
 import { openDatabase } from "../open-database.ts";
+import { createLog } from "../ports/log.ts";
 import { type Command, configuration, parse, privateFiles } from "./command.ts";
 
 /** Brings the database up to date without serving. */
@@ -11,9 +13,13 @@ export const migrateCommand: Command = {
   async run(args, { out }) {
     parse(args, {});
     privateFiles();
-    const { kysely } = openDatabase(configuration());
+    const config = configuration();
+    const database = openDatabase(config);
+    const { kysely } = database;
+    const log = createLog("warn", process.stderr);
     try {
-      const applied = await migrate(kysely as never, migrationsOf(Object.values(features)));
+      const work = () => migrate(kysely as never, migrationsOf(Object.values(features)));
+      const applied = await awaitDatabase(database, work, { patience: config.databaseStartTimeout, log });
       out(applied.length === 0 ? "up to date" : applied.map((name) => `applied ${name}`).join("\n"));
     } finally {
       await kysely.destroy();

@@ -20,7 +20,14 @@ export async function runNode(
   end: Promise<End>,
   listening: (url: string) => void,
 ): Promise<void> {
-  const { listener, services, close } = await assemble(config, substitutes);
+  let ended = false;
+  const stop = end.then(() => void (ended = true));
+  const assembled = await assemble(config, { ...substitutes, stop }).catch((error: unknown) => {
+    if (!ended) throw error;
+    return undefined; // told to stop while it waited for its database
+  });
+  if (!assembled) return;
+  const { listener, services, close } = assembled;
   const server = createHttpServer(listener, services.profile);
   try {
     listening(await listen(server, config));

@@ -28,6 +28,7 @@ export interface Settings extends BrandSettings {
   readonly databaseConnectTimeout: number;
   readonly databaseStatementTimeout: number;
   readonly databaseIdleTimeout: number;
+  readonly databaseStartTimeout: number;
   readonly host: string;
   readonly port: number;
   readonly publicUrl: URL | undefined;
@@ -107,6 +108,14 @@ export const SETTINGS: { readonly [Key in keyof Settings]: Setting<Settings[Key]
     standard: `${POSTGRES_DEFAULTS.idleTimeout / 1000}s`,
     default: () => POSTGRES_DEFAULTS.idleTimeout,
     parse: duration("1s", "1d"),
+  },
+  databaseStartTimeout: {
+    name: "BIENVENUE_DATABASE_START_TIMEOUT",
+    description:
+      "PostgreSQL: how long a start waits for a database that is not there yet, or says nothing; the log tells of it. What no waiting changes (a wrong password, a certificate) is said at once",
+    standard: "30s",
+    default: () => 30_000,
+    parse: duration("0s", "1h"),
   },
   host: {
     name: "BIENVENUE_HOST",

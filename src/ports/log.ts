@@ -9,6 +9,7 @@ export interface LogFields {
   readonly status?: number;
   readonly code?: string;
   readonly milliseconds?: number;
+  readonly seconds?: number;
   /** How many events this line stands for beside its own. */
   readonly more?: number;
   readonly pid?: number;
@@ -71,10 +72,11 @@ function maskEmail(email: string): string {
 /** Field by field: what a caller adds by mistake is not copied. */
 function allowed(fields: LogFields): Record<string, unknown> {
   const { requestId, method, route, status, code, milliseconds, more, userId, email, network, feature } = fields;
-  const { profile, database, url, pid, error } = fields;
+  const { profile, database, url, pid, seconds, error } = fields;
   const copy = { requestId, method, route, status, code, milliseconds, more, userId, network, feature };
   return {
     ...copy,
+    seconds,
     pid,
     profile,
     database,

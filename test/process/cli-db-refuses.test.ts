@@ -51,7 +51,11 @@ async function expectRefused(commands: readonly string[], url: string, reason: R
   const refused = commands.map(async (command) => {
     const folder = temporaryFolder();
     const args = command.replace("URL", url).replace("GOOD", good).split(" ");
-    const { code, out, err } = await run(args, folder, { DATABASE_URL: url, PORT: "0" });
+    const { code, out, err } = await run(args, folder, {
+      DATABASE_URL: url,
+      PORT: "0",
+      BIENVENUE_DATABASE_START_TIMEOUT: "0s",
+    });
     expect({ code, out }, command).toEqual({ code: 1, out: "" });
     expect(err, command).toMatch(reason);
     expect(err, command).toMatch(/^bienvenue: [^\n]+\n$/);

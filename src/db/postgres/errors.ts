@@ -22,6 +22,17 @@ const OPERATORS = new Set([
   "42P05", // a prepared statement is there already: a pooler stands between that hides it
 ]);
 
+/** Classes that no waiting changes: who may log in, and where to. */
+const LASTING_CLASSES = new Set(["28", "3D", "3F", "42"]);
+
+/** Whether a database that met us with this error, in our words, may be there in a while. Not: settings that are wrong. */
+export function mayComeUp(error: unknown): boolean {
+  if (!(error instanceof AuthError) || error.code !== "database_unavailable" || error.cause === undefined) return false;
+  // What says this has no code of its own: the driver, and pgbouncer, which has one for everything.
+  if (/statement pooling mode|asks for a password/.test(error.message)) return false;
+  return !LASTING_CLASSES.has(sqlStateOf(error.cause)?.slice(0, 2) ?? "") && !isAboutTls(error.cause);
+}
+
 /** An error of the driver in our words: `database_unavailable` if the database cannot serve, unchanged if it is our bug. */
 export function translate(error: unknown): unknown {
   if (error instanceof AuthError) return error;

@@ -7,6 +7,7 @@ export { databaseTime } from "./clock.ts";
 export { dangersOf } from "./dangers.ts";
 export { POSTGRES_DEFAULTS, type PostgresSettings } from "./defaults.ts";
 export { postgresDialect } from "./dialect.ts";
+export { mayComeUp } from "./errors.ts";
 
 /** One connection that waits as long as it takes, for the commands of operators. */
 export function postgresForOperator(
