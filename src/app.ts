@@ -4,7 +4,7 @@ import * as z from "zod";
 import { AuthError } from "./errors.ts";
 import type { Feature, FeatureServices } from "./features/feature.ts";
 import { prefersHtml } from "./http/accept.ts";
-import { type Answer, empty, json } from "./http/answer.ts";
+import { type Answer, empty, json, seeOther } from "./http/answer.ts";
 import { readFields } from "./http/body.ts";
 import { type RequestContext, WebRequest } from "./http/context.ts";
 import { preflightHeaders, readableBy } from "./http/cors.ts";
@@ -16,6 +16,7 @@ import { refuseUnknown } from "./http/input.ts";
 import { openApiDocument } from "./http/openapi.ts";
 import { assetRoutes } from "./http/page/assets.ts";
 import { failurePage } from "./http/page/failure.tsx";
+import { meantPath } from "./http/page/meant-path.ts";
 import { problem } from "./http/problem.ts";
 import { RequestEntry } from "./http/request-log.ts";
 import type { Route } from "./http/route.ts";
@@ -113,7 +114,11 @@ export function createApp(services: FeatureServices, features: readonly Feature[
     handle(c) {
       const { method, path } = c;
       const methods = router.allowed(path);
-      if (methods.length === 0) throw new AuthError("not_found");
+      if (methods.length === 0) {
+        const meant = meantPath(c, (other) => router.find("GET", other) !== undefined);
+        if (meant !== undefined) return seeOther(meant);
+        throw new AuthError("not_found");
+      }
       const allow = { allow: methods.join(", ") };
       if (method !== "OPTIONS") return problem(new AuthError("method_not_allowed"), "", allow);
       return empty(204, { ...allow, ...preflightHeaders(c, profile, allow.allow) });

@@ -1,10 +1,13 @@
-import type { ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { AuthError, type ErrorCode } from "../errors.ts";
+import { prefersHtml } from "./accept.ts";
+import type { Answer } from "./answer.ts";
 import { readableBy } from "./cors.ts";
 import { commonHeaders } from "./headers.ts";
 import { type Linger, linger } from "./linger.ts";
-import { problem } from "./problem.ts";
+import { tooLargePage } from "./page/too-large-page.tsx";
+import { problem, STATUS_OF } from "./problem.ts";
 import type { Profile } from "./profile.ts";
 
 /** Their connections are about to close: a request that was sent behind a refused one must not run. */
@@ -15,11 +18,12 @@ export const isRefused = (socket: Duplex): boolean => refusedSockets.has(socket)
 /** Refuses a request, and with it the connection: what else comes is read to its end or a limit, and never parsed. */
 export function refuser(profile: Profile, limits: Linger) {
   const common = commonHeaders(profile);
+  const answerTo = refusalFor(profile);
   const readable = readableBy(profile);
   return (outgoing: ServerResponse, code: ErrorCode): void => {
     const { socket, headers: asked } = outgoing.req;
     if (refusedSockets.has(socket)) return;
-    const { status, body, headers } = problem(new AuthError(code), "");
+    const { status, body, headers } = answerTo(code, (name) => headerOf(asked, name));
     refusedSockets.add(socket);
     // Node calls this after the last response of a connection, and would close before the client has sent everything.
     socket.destroySoon = () => void socket.end();
@@ -33,25 +37,48 @@ export function refuser(profile: Profile, limits: Linger) {
 /** The same for what Node's parser refused. It never became a request, so the response is written by hand. */
 export function refuserOfUnparsed(profile: Profile, limits: Linger) {
   const common = commonHeaders(profile);
-  return (error: NodeJS.ErrnoException, socket: Duplex): void => {
+  const answerTo = refusalFor(profile);
+  return (error: NodeJS.ErrnoException & { readonly rawPacket?: Buffer }, socket: Duplex): void => {
     if (refusedSockets.has(socket)) return;
     if (error.code === "ECONNRESET" || !socket.writable) {
       socket.destroy();
       return;
     }
     const code = RAW_CODES[error.code ?? ""] ?? "request_malformed";
-    const { status, body, headers } = problem(new AuthError(code), "");
+    const sent = error.rawPacket?.toString("latin1") ?? "";
+    const { status, body, headers } = answerTo(code, (name) => headerIn(sent, name));
     const fields = {
       ...common,
       ...headers,
-      "content-length": String(Buffer.byteLength(body)),
+      "content-length": String(Buffer.byteLength(body ?? "")),
       connection: "close",
     };
     const head = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
     refusedSockets.add(socket);
     linger(socket, limits);
-    socket.end(`HTTP/1.1 ${status} ${REASONS[code] ?? "Bad Request"}\r\n${head.join("")}\r\n${body}`);
+    socket.end(`HTTP/1.1 ${status} ${REASONS[code] ?? "Bad Request"}\r\n${head.join("")}\r\n${String(body)}`);
   };
+}
+
+type HeaderOf = (name: string) => string | undefined;
+
+/** What is answered to a refused request: to somebody's browser a page where there is something that people can do. */
+function refusalFor({ origin }: Profile): (code: ErrorCode, header: HeaderOf) => Answer {
+  const { host } = new URL(origin);
+  return (code, header) =>
+    code === "headers_too_large" && prefersHtml({ header })
+      ? tooLargePage(STATUS_OF[code], host, header("accept-language"))
+      : problem(new AuthError(code), "");
+}
+
+function headerOf(headers: IncomingHttpHeaders, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value.join(", ") : value;
+}
+
+/** A header in what a parser has given up; it may be cut off, or not there yet. */
+function headerIn(text: string, name: string): string | undefined {
+  return new RegExp(`^${name}:[ \\t]*([^\\r\\n]*)\\r?$`, "im").exec(text)?.[1];
 }
 
 const RAW_CODES: Record<string, ErrorCode> = {

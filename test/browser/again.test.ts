@@ -43,8 +43,9 @@ test("without JavaScript the second one does no harm either", async (context) =>
   await person.fill("E-mail", EMAIL);
   await person.fill("Password", PASSWORD);
   await person.page.getByRole("button", { name: "Create the account" }).dblclick();
-  await expect.poll(() => app.auth.validLogin(EMAIL, PASSWORD)).toBe(true);
-  await person.sees(/Your account|There is an account/);
+  await person.isAt("/account");
+  await person.sees("Your account");
+  expect(await app.auth.validLogin(EMAIL, PASSWORD)).toBe(true);
   expect(await count(app, "users")).toBe(1);
   await person.open("/forgot-password");
   await person.fill("E-mail", EMAIL);

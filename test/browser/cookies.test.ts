@@ -62,3 +62,15 @@ test("control: a browser gives a cookie without the prefix to every port of a ho
   await toss(scene, `http://localhost:${await attackersSite("http")}`);
   expect(await whoIsHere(scene)).toBe(ATTACKER);
 });
+
+test("a browser that sends too many cookies is told so, and what to do", async (context) => {
+  need(context, "chromium");
+  const { page, origin, context: browser } = await openScene(DEVELOPMENT);
+  const value = "x".repeat(4000);
+  await browser.addCookies(["a", "b", "c"].map((name) => ({ name, value, url: origin })));
+  const answer = await page.goto(`${origin}/login`);
+  expect([answer!.status(), await page.textContent("h1")]).toEqual([431, "Your browser sends too much"]);
+  await browser.clearCookies();
+  await page.click("a");
+  await page.waitForSelector("#email");
+});

@@ -10,12 +10,23 @@ import { expectSecure } from "../support/secure-headers.ts";
 /** What no stranger should read: stacks, files, SQL, libraries. */
 const INTERNALS = /\bat .*:\d+|\/work|\/tmp|node_modules|\.ts\b|select |insert |sqlite|kysely|argon2|Error:|boom/i;
 const PAGES = ["/register", "/forgot-password", "/reset-password", "/verify-email", "/verify-email/resend"];
+/** Where mails were asked for. */
+const SENT = ["/reset-password/sent", "/verify-email/sent"];
 const ASSETS = ["/assets/page.css", "/assets/page.js", "/assets/icon.svg"];
-const NEEDS_NO_DATABASE = ["/secure-account", "/dev/mail", "/", "/openapi.json", "/health/live", ...PAGES, ...ASSETS];
+const NEEDS_NO_DATABASE = [
+  "/secure-account",
+  "/dev/mail",
+  "/",
+  "/openapi.json",
+  "/health/live",
+  ...PAGES,
+  ...SENT,
+  ...ASSETS,
+];
 const OTHERS: Readonly<Record<string, number>> = {
-  "GET /continue": 303,
   "GET /dev/mail/:id": 404,
   "GET /.well-known/change-password": 302,
+  "GET /continue": 303,
 };
 
 /** Every route's answer to fields that reach as far as they can. */

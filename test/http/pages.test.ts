@@ -284,3 +284,22 @@ test("an account's pages are in its language, others in the browser's", async ()
   await app.request("PATCH", "/users/me", { session, form: { language: "en" } });
   expect([await lang("/register", "fr"), await lang("/account", "fr")]).toEqual(["fr", "en"]);
 });
+
+test("a registration that was sent twice logs in who knows the password, and tells everybody else", async () => {
+  const app = await makeApp({ ...PUBLIC, BIENVENUE_THROTTLE_WIDTH: "1" });
+  const send = async (password: string) => {
+    const answer = await app.request("POST", "/register", { form: { email: EMAIL, password } });
+    const text = await answer.text();
+    return [answer.status, sessionOf(answer) !== undefined, /data-code="(\w+)"/.exec(text)?.[1]];
+  };
+  const password = "la phrase de Guillaume";
+  expect([await send(password), await send(password)]).toEqual([
+    [303, true, undefined],
+    [303, true, undefined],
+  ]);
+  // It is no way around the budget of guesses.
+  for (let tries = 0; tries < 8; tries++) expect(await send("une autre phrase")).toEqual([400, false, "user_exists"]);
+  expect(await send(password)).toEqual([400, false, "user_exists"]);
+  const program = await app.request("POST", "/users", { form: { email: EMAIL, password } });
+  expect([program.status, await program.json()]).toEqual([400, { message: "email already registered" }]);
+});

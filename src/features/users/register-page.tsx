@@ -1,6 +1,7 @@
 import { AuthError } from "../../errors.ts";
 import { type Answer, seeOther } from "../../http/answer.ts";
 import type { RequestContext } from "../../http/context.ts";
+import { read } from "../../http/input.ts";
 import { loginCookies } from "../../http/login-cookies.ts";
 import { Field, Form, type Tried } from "../../http/page/form.tsx";
 import { formPage } from "../../http/page/form-page.ts";
@@ -40,9 +41,21 @@ const RegisterPage = ({ view, tried, target }: RegisterPageProps) => {
 /** Where people create an account. Whose address counts at once is logged in; everybody else is told to look for a mail. */
 export function registerPageRoutes(services: FeatureServices): Route[] {
   const { auth, profile, cookie } = services;
-  const enter = async (c: RequestContext, email: string, password: string, next: string): Promise<Answer> => {
+  /** Undefined if the password is not this user's. Counts as a login, and throws what that does. */
+  const enter = async (c: RequestContext, next: string): Promise<Answer | undefined> => {
+    const { email, password } = await read(c, REGISTRATION, "field_missing");
     const login = await auth.logIn(email, password, placeOf(c, services), cookie.read(c));
-    return seeOther(next, login && { "set-cookie": await loginCookies(c, login, services) });
+    return login && seeOther(next, { "set-cookie": await loginCookies(c, login, services) });
+  };
+  /** A form that was sent twice: who has just registered knows the password. Throws what the registration threw. */
+  const enterAgain = async (error: unknown, c: RequestContext, next: string): Promise<Answer> => {
+    if (!(error instanceof AuthError && error.code === "user_exists")) throw error;
+    const entered = await enter(c, next).catch((other: unknown) => {
+      if (!(other instanceof AuthError)) throw other;
+      return undefined; // too many tries, say: that is not what was asked for
+    });
+    if (!entered) throw error;
+    return entered;
   };
   return formPage<string | undefined>(
     {
@@ -56,9 +69,14 @@ export function registerPageRoutes(services: FeatureServices): Route[] {
       },
       form: ({ view, tried, state: target }) => <RegisterPage view={view} tried={tried} target={target} />,
       async submit(c, view, target) {
-        const { email, password } = await registerBy(c, services);
+        const next = nextAfterForm(target, view);
+        try {
+          await registerBy(c, services);
+        } catch (error) {
+          return enterAgain(error, c, next);
+        }
         if (isDiscreet(services)) return done(view, "registered");
-        return enter(c, email, password, nextAfterForm(target, view));
+        return (await enter(c, next)) ?? seeOther(next);
       },
       failures: {
         400: "The form again: an input that cannot be used",

@@ -36,7 +36,7 @@ export const ErrorPage = ({ view, failure: { code, retryAfter }, requestId }: Er
 /** What only an operator can mend, in the words of the API. */
 const OPERATORS: readonly ErrorCode[] = ["unknown_host", "forwarded_in_development"];
 
-function kindOf(code: ErrorCode): Exclude<keyof View["texts"]["problems"], "start"> {
+function kindOf(code: ErrorCode): Exclude<keyof View["texts"]["problems"], "start" | "again" | "too_large"> {
   if (code === "registration_closed") return "closed";
   if (code === "mail_disabled") return "no_mail";
   const status = STATUS_OF[code];

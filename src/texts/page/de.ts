@@ -246,7 +246,12 @@ export const de: PageTexts = {
       title: "Hier werden keine E-Mails versendet",
       lead: "Der Betreiber von {brand} kann Ihnen einen Link für ein neues Passwort geben.",
     },
+    too_large: {
+      title: "Ihr Browser sendet zu viel",
+      lead: "Die Adresse ist zu lang, oder Ihr Browser hat zu viele Cookies von {host} und den Websites darum herum. Löschen Sie diese in den Einstellungen Ihres Browsers („Cookies und Websitedaten“) und versuchen Sie es noch einmal.",
+    },
     start: "Zur Startseite",
+    again: "Noch einmal versuchen",
   },
   events: {
     user_registered: "Konto erstellt",

@@ -241,7 +241,12 @@ export const en = {
       title: "No mails are sent here",
       lead: "The operator of {brand} can give you a link to set a new password.",
     },
+    too_large: {
+      title: "Your browser sends too much",
+      lead: "The address is too long, or your browser has too many cookies of {host} and of the sites around it. Delete them in the settings of your browser (“cookies and site data”), and try again.",
+    },
     start: "To the start",
+    again: "Try again",
   },
   events: {
     user_registered: "Account created",

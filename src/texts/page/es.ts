@@ -244,7 +244,12 @@ export const es: PageTexts = {
       title: "Aquí no se envían correos",
       lead: "El responsable de {brand} puede darle un enlace para elegir una contraseña nueva.",
     },
+    too_large: {
+      title: "Su navegador envía demasiado",
+      lead: "La dirección es demasiado larga, o su navegador tiene demasiadas cookies de {host} y de los sitios vecinos. Bórrelas en los ajustes del navegador («cookies y datos de sitios») e inténtelo otra vez.",
+    },
     start: "Ir al inicio",
+    again: "Intentarlo otra vez",
   },
   events: {
     user_registered: "Cuenta creada",

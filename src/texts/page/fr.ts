@@ -246,7 +246,12 @@ export const fr: PageTexts = {
       title: "Aucun message n’est envoyé ici",
       lead: "L’exploitant de {brand} peut vous donner un lien pour choisir un nouveau mot de passe.",
     },
+    too_large: {
+      title: "Votre navigateur en envoie trop",
+      lead: "L’adresse est trop longue, ou votre navigateur a trop de cookies de {host} et des sites voisins. Supprimez-les dans les réglages du navigateur («\u00a0cookies et données de sites\u00a0»), puis réessayez.",
+    },
     start: "Vers l’accueil",
+    again: "Réessayer",
   },
   events: {
     user_registered: "Compte créé",

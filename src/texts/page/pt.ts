@@ -244,7 +244,12 @@ export const pt: PageTexts = {
       title: "Aqui não são enviados e-mails",
       lead: "O responsável por {brand} pode lhe dar um link para definir uma nova senha.",
     },
+    too_large: {
+      title: "O seu navegador envia dados demais",
+      lead: "O endereço é longo demais, ou o seu navegador tem cookies demais de {host} e dos sites vizinhos. Apague-os nas configurações do navegador (“cookies e dados de sites”) e tente de novo.",
+    },
     start: "Ir para o início",
+    again: "Tentar de novo",
   },
   events: {
     user_registered: "Conta criada",
