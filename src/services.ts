@@ -6,6 +6,7 @@ import type { Config } from "./config.ts";
 import { DB } from "./db/db.ts";
 import { type Migrations, migrate, migrationState } from "./db/migrate.ts";
 import { newestTime } from "./db/newest-time.ts";
+import { writeProbe } from "./db/write-probe.ts";
 import { AuthError } from "./errors.ts";
 import { type Feature, type FeatureServices, type Job, migrationsOf, type Readiness } from "./features/feature.ts";
 import { AddressWatch } from "./http/address-watch.ts";
@@ -96,6 +97,13 @@ export async function createServices(
     const heard = (network: string, hasMore: boolean) => {
       if (watch.note(network, hasMore)) for (const warning of watch.warnings) log.warn(warning);
     };
+    const tryWrite = writeProbe(kysely, `probe ${systemRandom.uuid()}`);
+    // One at a time, and who asks meanwhile hears the same: else a flood of questions would be one of writes.
+    let asked: Promise<Readiness> | undefined;
+    const readiness = () =>
+      (asked ??= readinessOf(database, migrations, tryWrite, [...breaches.warnings, ...watch.warnings]).finally(
+        () => (asked = undefined),
+      ));
     return {
       auth,
       account,
@@ -113,7 +121,7 @@ export async function createServices(
       jobs: time
         ? [{ name: "follow the database's clock", every: 60_000, run: async () => system.follow(await time()) }]
         : [],
-      readiness: () => readinessOf(database, migrations, [...breaches.warnings, ...watch.warnings]),
+      readiness,
       close: async () => {
         await hasher.close();
         await breaches.passwords?.close();
@@ -226,13 +234,17 @@ export function limitsOf({ publicUrl, sessionIdle, sessionLifetime }: Config): A
 async function readinessOf(
   { kysely, dangers }: OpenDatabase,
   migrations: Migrations,
+  tryWrite: () => Promise<void>,
   warnings: readonly string[],
 ): Promise<Readiness> {
+  let state: Readiness["migrations"] = "unknown";
   try {
     const { pending, unknown } = await migrationState(kysely as never, migrations);
-    const state = pending.length > 0 ? "pending" : unknown.length > 0 ? "newer" : "ok";
+    state = pending.length > 0 ? "pending" : unknown.length > 0 ? "newer" : "ok";
+    if (state !== "pending") await tryWrite();
     return { database: "ok", migrations: state, warnings: [...((await dangers?.()) ?? []), ...warnings] };
-  } catch {
-    return { database: "unavailable", migrations: "unknown", warnings: [] };
+  } catch (error) {
+    const reason = `nobody can log in: ${(error as Error).message}`;
+    return { database: "unavailable", migrations: state, warnings: [reason, ...warnings] };
   }
 }

@@ -31,7 +31,7 @@ export interface FeatureServices {
   readonly sessionIdle: number;
   /** The client's network, right through trusted proxies. */
   readonly networkOf: (c: RequestContext) => string | undefined;
-  /** Whether the database answers and its schema is ours. */
+  /** Whether the database's schema is ours, and a login could be stored now. */
   readonly readiness: () => Promise<Readiness>;
 }
 
@@ -39,7 +39,10 @@ export interface Readiness {
   readonly database: "ok" | "unavailable";
   /** `newer`: a later version has begun its upgrade; this one goes on with what it knows. */
   readonly migrations: "ok" | "pending" | "newer" | "unknown";
-  /** What in the database's settings endangers an acknowledged write, a breach file that cannot be used, an unnamed proxy. */
+  /**
+   * Why nobody can log in; what in the database's settings endangers an acknowledged write, a breach file that cannot be
+   * used, an unnamed proxy.
+   */
   readonly warnings: readonly string[];
 }
 

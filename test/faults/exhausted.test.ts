@@ -9,8 +9,8 @@ import { reportFigure } from "../support/report-figure.ts";
 /** Milliseconds between two requests of a kind: all writes that wait must fit into the pool with room to spare. */
 const INTERVAL = isLong ? 200 : 500;
 const MILLISECONDS = effort("exhaustedSeconds") * 1000;
-/** What a lock on the table of users does not concern, and what must not wait for those whom it does. */
-const READS = ["profile", "current session", "live", "ready"];
+/** What a lock on the table of users does not concern, and what must not wait for those whom it does: not a login. */
+const READS = ["profile", "current session", "live"];
 
 /** As many connections as a greedy program gets; it keeps them until the function that it answers is called. */
 async function takeAllConnections(url: string, most: number): Promise<() => Promise<void>> {
@@ -100,7 +100,7 @@ describe.runIf(inject("postgres") !== "")("PostgreSQL", () => {
       await other.query("alter system set synchronous_standby_names = 'gone'");
       await other.query("select pg_reload_conf()");
       // As many as without end would fill the server.
-      const seen = await probe(url, again, MILLISECONDS, INTERVAL);
+      const seen = await probe(url, [...again, ...HEALTH], MILLISECONDS, INTERVAL);
       reportFigure(`standby gone: ${slowest(seen)}`);
       expect(summary(seen.filter(({ kind, status }) => (status === 200) !== READS.includes(kind)))).toEqual([]);
       expect((await settledConnectionsOn(database)).open).toBeLessThanOrEqual(POSTGRES_DEFAULTS.poolSize);

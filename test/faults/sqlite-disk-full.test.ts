@@ -33,8 +33,10 @@ test("A12: on a full disk writes are 503, sessions are checked, nothing acknowle
   expect((await client.logIn("guillaume@example.com", PASSWORD)).status).toBe(503);
   expect((await client.askReset("guillaume@example.com")).status).toBe(503);
   expect((await fetch(`${url}/health/live`)).status).toBe(200);
+  expect((await fetch(`${url}/health/ready`)).status).toBe(503);
 
   disk.resize("10m");
+  expect((await fetch(`${url}/health/ready`)).status).toBe(200);
   expect(await client.register("late0@example.com", PASSWORD)).toBe(200);
   expect(process.exitCode).toBeNull();
   expect(await client.profile(session)).toBe(200);

@@ -65,3 +65,14 @@ test("GET /health/ready is 503 without a database", async () => {
   await app.db.kysely.destroy();
   expect((await app.request("GET", "/health/ready")).status).toBe(503);
 });
+
+test("a flood of questions is not one of writes: who asks while one is being answered hears the same", async () => {
+  const app = await makeApp();
+  app.queries.length = 0;
+  const answers = await Promise.all(Array.from({ length: 100 }, () => app.request("GET", "/health/ready")));
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+  const written = app.queries.filter(({ query }) => /^insert into "leases"/.test(query.sql));
+  expect(written).toHaveLength(1);
+  await app.request("GET", "/health/ready");
+  expect(app.queries.filter(({ query }) => /^insert into "leases"/.test(query.sql))).toHaveLength(2);
+});

@@ -21,7 +21,7 @@ function live(): Route {
   };
 }
 
-/** The database answers and its schema is ours. Why not, is told to this machine only. */
+/** The database's schema is ours, and it has just written something: a login would work. Why not, is told to this machine only. */
 function ready({ readiness, networkOf }: FeatureServices): Route {
   const checks = z.object({
     database: status,
@@ -33,8 +33,8 @@ function ready({ readiness, networkOf }: FeatureServices): Route {
     method: "GET",
     path: "/health/ready",
     operation: "healthReady",
-    summary: "Whether requests can be served",
-    answers: { 200: { description: "They can", body }, 503: { description: "They cannot", body } },
+    summary: "Whether a login would work",
+    answers: { 200: { description: "It would", body }, 503: { description: "It would not", body } },
     async handle(c) {
       const found = await readiness();
       const ok = found.database === "ok" && (found.migrations === "ok" || found.migrations === "newer");
