@@ -2,7 +2,6 @@ import {
   type DatabaseMetadataOptions,
   type Dialect,
   type Kysely,
-  type MigrationLockOptions,
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
@@ -39,17 +38,20 @@ class OwnSchemaIntrospector extends PostgresIntrospector {
   }
 }
 
-/** Migrations take the time that they need, and wait as long as another node's take. */
+/**
+ * Migrations take the time that they need, and wait as long as another node's take. Lock and limit are the transaction's,
+ * which begins here and in which the migration then runs: a pooler may give the next transaction another session. The
+ * lock's number is that of Kysely's own lock, for which nodes of older versions ask.
+ */
 class PatientAdapter extends PostgresAdapter {
-  override async acquireMigrationLock(db: Kysely<unknown>, options: MigrationLockOptions): Promise<void> {
-    await sql`set statement_timeout = 0`.execute(db);
-    await super.acquireMigrationLock(db, options);
+  override async acquireMigrationLock(db: Kysely<unknown>): Promise<void> {
+    await sql`begin`.execute(db);
+    await sql`set local statement_timeout = 0`.execute(db);
+    await sql`select pg_advisory_xact_lock(3853314791062309107)`.execute(db);
   }
 
-  override async releaseMigrationLock(db: Kysely<unknown>, options: MigrationLockOptions): Promise<void> {
-    await super.releaseMigrationLock(db, options);
-    await sql`reset statement_timeout`.execute(db);
-  }
+  /** The transaction's end has done it. A connection in which it did not end is not used again. */
+  override async releaseMigrationLock(): Promise<void> {}
 }
 
 /** An id that counts up by itself is written as standard SQL has it; a sequence never gives a number twice. */

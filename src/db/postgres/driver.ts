@@ -3,13 +3,15 @@ import type { Pool, PoolClient } from "pg";
 import type { Change } from "../change.ts";
 import { cancel } from "./cancel.ts";
 import { isTimeout, spoilsConnection, translate } from "./errors.ts";
+import { hasSession, IDLE_IN_TRANSACTION_MS } from "./greet.ts";
 import type { Pools } from "./pool.ts";
 
 /** Statements that are prepared per connection, by name; what comes after so many different ones is not. */
 const MAX_PREPARED = 200;
 
 /**
- * Connections for Kysely: statements are prepared once per connection, a broken connection is not kept. Reads have
+ * Connections for Kysely: statements are prepared once per connection, but for those of a pooler; a broken connection is
+ * not kept. Reads have
  * connections of their own, so that writes that wait (for a lock, for a slow disk) keep no session check waiting.
  */
 export class PostgresDriver implements Driver {
@@ -43,7 +45,7 @@ export class PostgresDriver implements Driver {
     { isolationLevel, accessMode }: TransactionSettings,
   ): Promise<void> {
     const isolation = isolationLevel === undefined ? "" : ` isolation level ${isolationLevel}`;
-    await connection.send(`begin${isolation}${accessMode === undefined ? "" : ` ${accessMode}`}`);
+    await connection.begin(`begin${isolation}${accessMode === undefined ? "" : ` ${accessMode}`}`);
   }
 
   async commitTransaction(connection: PostgresConnection): Promise<void> {
@@ -79,9 +81,11 @@ const different = ({ reads, writes }: Pools): Pool[] => [...new Set([reads, writ
 /** Kinds of statements that are prepared and have a time limit; changes of the schema have neither. */
 const DATA = new Set(["SelectQueryNode", "InsertQueryNode", "UpdateQueryNode", "DeleteQueryNode"]);
 
-interface PreparedText {
-  readonly name?: string;
+interface Statement {
   readonly text: string;
+  /** Whether it comes again, and is worth to be prepared where the connection keeps it. */
+  readonly again?: boolean;
+  readonly query_timeout?: number;
 }
 
 /** A connection of one of the pools, taken when the first statement tells of which. */
@@ -105,7 +109,7 @@ class PostgresConnection implements DatabaseConnection {
   async #statement<Row>({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<Row>> {
     const { rows, rowCount } = await this.#ask(
       query.kind === "SelectQueryNode" ? "reads" : "writes",
-      DATA.has(query.kind) ? { ...this.#prepared(sql), query_timeout: this.#timeout } : { text: sql },
+      DATA.has(query.kind) ? { text: sql, again: true, query_timeout: this.#timeout } : { text: sql },
       parameters,
     );
     return { rows: rows as Row[], numAffectedRows: BigInt(rowCount ?? 0) };
@@ -115,7 +119,7 @@ class PostgresConnection implements DatabaseConnection {
   async #change({ steps }: Change): Promise<unknown[][]> {
     const isWhole = steps.every(({ least }) => least <= 1) && steps.length === 1;
     if (isWhole) return (await this.#steps(steps)) ?? []; // is done or not, without a transaction
-    await this.send("begin");
+    await this.begin("begin");
     try {
       const results = await this.#steps(steps);
       await this.send(results ? "commit" : "rollback");
@@ -152,31 +156,45 @@ class PostgresConnection implements DatabaseConnection {
     return this.#spoiled;
   }
 
+  /** Begins a transaction, unless it was begun with the migrations' lock. */
+  async begin(text: string): Promise<void> {
+    const client = await this.#connect("writes");
+    if (client.getTransactionStatus() === "T") return;
+    await this.send(hasSession(client) ? text : `${text}; ${this.#limits}`);
+  }
+
+  /** What the session of a pooler does not keep from one transaction to the next. */
+  get #limits(): string {
+    const idle = this.#timeout === 0 ? 0 : IDLE_IN_TRANSACTION_MS;
+    return `set local statement_timeout = ${this.#timeout}; set local idle_in_transaction_session_timeout = ${idle}`;
+  }
+
   async send(text: string): Promise<void> {
     await this.#ask("writes", { text, query_timeout: this.#timeout }, []);
   }
 
   /** A connection with an answer still to come, or in a transaction that nobody ended, must not serve the next one. */
   release(): void {
-    this.#client?.release(this.#spoiled);
+    this.#client?.release(this.#spoiled || this.#client.getTransactionStatus() !== "I");
   }
 
-  #prepared(text: string): PreparedText {
-    const name = this.#nameOf(text);
-    return name === undefined ? { text } : { name, text };
-  }
-
-  async #ask(
-    pool: keyof Pools,
-    statement: PreparedText & { readonly query_timeout?: number },
-    parameters: readonly unknown[],
-  ) {
+  async #connect(pool: keyof Pools): Promise<PoolClient> {
     try {
-      this.#client ??= await this.#pools[pool].connect();
-      return await this.#client.query({ ...statement, values: [...parameters] });
+      return (this.#client ??= await this.#pools[pool].connect());
+    } catch (error) {
+      this.#spoiled = true;
+      throw translate(error);
+    }
+  }
+
+  async #ask(pool: keyof Pools, { again, ...statement }: Statement, parameters: readonly unknown[]) {
+    const client = this.#client ?? (await this.#connect(pool));
+    const name = again && hasSession(client) ? this.#nameOf(statement.text) : undefined;
+    try {
+      return await client.query({ ...statement, ...(name === undefined ? {} : { name }), values: [...parameters] });
     } catch (error) {
       this.#spoiled ||= spoilsConnection(error);
-      if (this.#client && isTimeout(error)) cancel(this.#client);
+      if (isTimeout(error)) cancel(client);
       throw translate(error);
     }
   }

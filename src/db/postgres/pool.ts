@@ -43,7 +43,6 @@ async function openPool(server: PostgresServer, settings: PostgresSettings, max:
     max,
     connectionTimeoutMillis: settings.connectTimeout,
     idleTimeoutMillis: settings.idleTimeout,
-    ...(settings.statementTimeout === 0 ? PATIENT : limits(settings.statementTimeout)),
     onConnect: ((client: Client) => greet(client, settings)) as (client: unknown) => void, // awaited, though not so declared
     keepAlive: true,
     types: { getTypeParser: (oid, format) => ((oid as number) === INT8 ? Number : textParser(oid, format)) },
@@ -65,17 +64,5 @@ function tlsOptions({ tls, rootCertificate, certificate, key }: PostgresServer) 
       : { ca: readFileSync(rootCertificate, "utf8") }),
     ...(certificate === undefined ? {} : { cert: readFileSync(certificate, "utf8") }),
     ...(key === undefined ? {} : { key: readFileSync(key, "utf8") }),
-  };
-}
-
-/** Without limits, whatever the server's or the role's own are. */
-const PATIENT = { options: "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0" };
-
-function limits(statementTimeout: number) {
-  return {
-    // The server stops the statement by itself, the driver stops waiting in case it does not.
-    statement_timeout: statementTimeout,
-    // A transaction whose process hangs must not hold its locks for ever.
-    idle_in_transaction_session_timeout: 10_000,
   };
 }
