@@ -99,7 +99,7 @@ export class Auth {
    * Verifies the password and starts a session, in place of the one of `replaces` if that is given. The session is
    * stored only if the hash that was verified is still the user's. Undefined for wrong credentials, and, where the
    * address must be proven first, for who has not: then the mail that proves it is sent again. Throws `too_many_attempts`,
-   * `mailed_link_required`.
+   * `mailed_link_required`, without mail `operator_link_required`.
    */
   async logIn(email: string, password: string, place: Place = {}, replaces?: string): Promise<LogIn | undefined> {
     const { requireVerified } = this.#options;

@@ -16,6 +16,8 @@ const WORDS = {
   too_many_attempts: "too many attempts, try again later",
   mailed_link_required:
     "too many wrong passwords for this address: log in on a device where you did before, or ask for a mail with a reset link",
+  operator_link_required:
+    "too many wrong passwords for this address: log in on a device where you did before, or ask the operator for a reset link",
   mail_disabled: "mail is switched off here, ask the operator for a reset link",
   // passwords
   password_empty: "the password is empty",

@@ -85,6 +85,7 @@ export async function createServices(
       attempts: db.attempts,
       clock,
       width: config.throttleWidth ?? (config.publicUrl ? 1 : 100),
+      mails,
     });
     const shared = { db, clock, random: systemRandom, hasher, policy, limits, throttle, mails };
     const auth = new Auth({ ...shared, requireVerified: profile.name === "public" && mails });

@@ -49,6 +49,8 @@ export interface ThrottleOptions {
   readonly clock: Clock;
   /** By which every budget is multiplied. */
   readonly width: number;
+  /** Whether there is mail; else it is an operator who lets in whom strangers' guesses keep out. */
+  readonly mails: boolean;
 }
 
 /**
@@ -64,7 +66,8 @@ export class Throttle {
 
   /**
    * A password for an address, whoever has it, and if anybody does. `knowsDevice`: from a browser in which its owner has
-   * logged in before. Throws `too_many_attempts`, and `mailed_link_required` if only strangers' guesses are too many.
+   * logged in before. Throws `too_many_attempts`, and `mailed_link_required` (without
+   * mail `operator_link_required`) if only strangers' guesses are too many.
    */
   password(email: string, place: Place, knowsDevice: boolean): Promise<Guess> {
     const { network, device } = place;
@@ -121,7 +124,7 @@ export class Throttle {
   }
 
   async #count(subjects: readonly (readonly [Kind, string])[]): Promise<Guess> {
-    const { attempts, clock, width } = this.#options;
+    const { attempts, clock, width, mails } = this.#options;
     if (subjects.length === 0) return [];
     const now = clock.now();
     const counters = subjects.map(([kind, of]) => {
@@ -133,7 +136,8 @@ export class Throttle {
     const refused = counters.filter(({ key }) => refusals.some((refusal) => refusal.key === key));
     const isByOthers = refused.every(({ kind }) => kind === "address" || kind === "addressInARow");
     const last = refusals.reduce((a, b) => (b.until > a.until ? b : a));
-    throw new AuthError(isByOthers ? "mailed_link_required" : "too_many_attempts", undefined, {
+    const wayIn = mails ? "mailed_link_required" : "operator_link_required";
+    throw new AuthError(isByOthers ? wayIn : "too_many_attempts", undefined, {
       retryAfter: Math.max(1, Math.ceil((last.until - now) / SECOND)),
       limit: counters.find(({ key }) => key === last.key)?.most ?? 0,
     });

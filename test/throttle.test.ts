@@ -8,7 +8,7 @@ const EMAIL = "guillaume@example.com";
 
 async function newThrottle() {
   const { db, clock } = await makeApp();
-  return { throttle: new Throttle({ attempts: db.attempts, clock, width: 1 }), clock };
+  return { throttle: new Throttle({ attempts: db.attempts, clock, width: 1, mails: true }), clock };
 }
 
 /** How often in a row it is allowed, and why not once more. */

@@ -17,6 +17,7 @@ export const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   too_many_tokens: 429,
   too_many_attempts: 429,
   mailed_link_required: 429,
+  operator_link_required: 429,
   mail_disabled: 503,
   password_empty: 400,
   password_too_long: 400,

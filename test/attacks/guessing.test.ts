@@ -141,6 +141,21 @@ describe.each(DATABASES)("guesses, on %s", (_name, url) => {
     expect((await logIn(app, network(601), RIGHT)).status, "a stranger's device").toBe(429);
   });
 
+  test("A34: without mail the owner is sent to the operator, whose reset link lets in at once", async () => {
+    const { app } = await newApp({ BIENVENUE_MAIL: "none", BIENVENUE_SMTP_URL: "", BIENVENUE_MAIL_FROM: "" });
+    await atOnce(100, 20, (index) => logIn(app, network(index)));
+    expect(await codeOf(await logIn(app, network(600), RIGHT))).toEqual([429, "operator_link_required"]);
+    const page = await from(app, network(601))("POST", "/login", RIGHT);
+    const told = "ask the operator of Bienvenue for a link to set a new password";
+    expect([page.status, await page.text()]).toEqual([429, expect.stringContaining(told)]);
+    // What `bienvenue users reset-link` prints.
+    const link = { reset_token: await app.auth.getResetPasswordToken(VICTIM), new_password: `${PASSWORD} encore` };
+    const reset = await from(app, network(602))("POST", "/reset-password", link);
+    expect(reset.status).toBe(303);
+    const again = { email: VICTIM, password: link.new_password };
+    expect((await logIn(app, network(602), again, deviceOf(reset))).status).toBe(200);
+  });
+
   test("NIST SP 800-63B-4 §3.2.2: after 100 in a row the password is off for strangers, until there is a new one", async () => {
     const { app, guesses } = await newApp();
     const device = deviceOf(await logIn(app, HERE, RIGHT));

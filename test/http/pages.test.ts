@@ -303,3 +303,20 @@ test("a registration that was sent twice logs in who knows the password, and tel
   const program = await app.request("POST", "/users", { form: { email: EMAIL, password } });
   expect([program.status, await program.json()]).toEqual([400, { message: "email already registered" }]);
 });
+
+test("without mail nobody is sent to one: every page that would mail names the operator", async () => {
+  const app = await makeApp({ ...PUBLIC, BIENVENUE_BRAND_NAME: "Ça & là" });
+  expect(await textOf(app, "/login")).not.toContain("/forgot-password");
+  for (const path of ["/forgot-password", "/verify-email/resend"])
+    for (const method of ["GET", "POST"]) {
+      const form = method === "POST" ? { form: { email: EMAIL } } : {};
+      const answer = await app.request(method, path, { headers: BROWSER, ...form });
+      const text = await answer.text();
+      expect([path, method, answer.status, text]).toEqual([
+        path,
+        method,
+        503,
+        expect.stringContaining("The operator of Ça &amp; là can give you a link to set a new password."),
+      ]);
+    }
+});

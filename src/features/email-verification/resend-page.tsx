@@ -1,3 +1,4 @@
+import { AuthError } from "../../errors.ts";
 import { EmailPage } from "../../http/page/email-page.tsx";
 import { formPage } from "../../http/page/form-page.ts";
 import { done } from "../../http/page/notice.ts";
@@ -14,7 +15,10 @@ export function resendPageRoutes(services: FeatureServices): Route[] {
       name: "ResendPage",
       summary: "Have the mail that proves an address sent again, for people",
       body,
-      open: () => undefined,
+      open() {
+        if (!services.profile.mails) throw new AuthError("mail_disabled");
+        return undefined;
+      },
       form: ({ view, tried }) => <EmailPage view={view} tried={tried} action={path} texts={view.texts.resend} />,
       async submit(c, view) {
         await requestBy(c, services);

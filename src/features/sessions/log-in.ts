@@ -27,7 +27,7 @@ export function logIn(services: FeatureServices): Route {
       401: { description: "The same for an unknown e-mail and a wrong password", codes: ["wrong_credentials"] },
       429: {
         description: "Too many tries: Retry-After says when the next one is allowed",
-        codes: ["too_many_attempts", "mailed_link_required"],
+        codes: ["too_many_attempts", "mailed_link_required", "operator_link_required"],
       },
       503: { description: "Too many at once", codes: ["busy"] },
     },

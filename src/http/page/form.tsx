@@ -56,7 +56,7 @@ const Words = ({
   readonly retryAfter?: number | undefined;
 }) => {
   const { errors } = view.texts;
-  const words = fill(wordsFor(code, view), { least: String(view.passwordLeast) });
+  const words = fill(wordsFor(code, view), { least: String(view.passwordLeast), brand: view.brand.name });
   const [before = "", after] = words.split("{time}");
   if (after === undefined) return <>{words}</>;
   const seconds = retryAfter ?? 1;

@@ -213,6 +213,8 @@ export const de: PageTexts = {
     too_many_attempts_over: "Jetzt können Sie es wieder versuchen.",
     mailed_link_required:
       "Zu viele falsche Passwörter für diese Adresse. Melden Sie sich auf einem Gerät an, das Sie schon benutzt haben, oder lassen Sie sich über „Vergessen?“ eine E-Mail senden.",
+    operator_link_required:
+      "Zu viele falsche Passwörter für diese Adresse. Melden Sie sich auf einem Gerät an, das Sie schon benutzt haben, oder bitten Sie den Betreiber von {brand} um einen Link für ein neues Passwort.",
     password_too_long: "Das Passwort ist länger als 1024 Byte.",
     password_too_short: "Zu kurz: Verwenden Sie mindestens {least} Zeichen, zum Beispiel ein paar Wörter.",
     password_common: "Dieses Passwort ist weit verbreitet und würde als eines der ersten erraten.",

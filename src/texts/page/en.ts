@@ -209,6 +209,8 @@ export const en = {
     too_many_attempts_over: "Now you can try again.",
     mailed_link_required:
       "Too many wrong passwords for this address. Log in on a device where you did before, or have a mail sent to you: “Forgot it?”",
+    operator_link_required:
+      "Too many wrong passwords for this address. Log in on a device where you did before, or ask the operator of {brand} for a link to set a new password.",
     password_too_long: "The password is longer than 1024 bytes.",
     password_too_short: "Too short: use at least {least} characters, a few words for example.",
     password_common: "This is a common password, so it is among the first that are guessed.",

@@ -211,6 +211,8 @@ export const es: PageTexts = {
     too_many_attempts_over: "Ya puede intentarlo otra vez.",
     mailed_link_required:
       "Demasiadas contraseñas incorrectas para esta dirección. Inicie sesión en un dispositivo que ya haya usado, o pida un correo en «¿La ha olvidado?».",
+    operator_link_required:
+      "Demasiadas contraseñas incorrectas para esta dirección. Inicie sesión en un dispositivo que ya haya usado, o pida al responsable de {brand} un enlace para elegir una contraseña nueva.",
     password_too_long: "La contraseña ocupa más de 1024 bytes.",
     password_too_short: "Demasiado corta: use al menos {least} caracteres, por ejemplo unas cuantas palabras.",
     password_common: "Es una contraseña muy común: sería de las primeras en adivinarse.",

@@ -212,6 +212,8 @@ export const fr: PageTexts = {
     too_many_attempts_over: "Vous pouvez réessayer maintenant.",
     mailed_link_required:
       "Trop de mots de passe incorrects pour cette adresse. Connectez-vous depuis un appareil déjà utilisé, ou demandez un message avec «\u00a0Oublié\u00a0?\u00a0».",
+    operator_link_required:
+      "Trop de mots de passe incorrects pour cette adresse. Connectez-vous depuis un appareil déjà utilisé, ou demandez à l’exploitant de {brand} un lien pour choisir un nouveau mot de passe.",
     password_too_long: "Le mot de passe dépasse 1024 octets.",
     password_too_short: "Trop court\u00a0: au moins {least} caractères, quelques mots par exemple.",
     password_common: "Ce mot de passe est courant\u00a0: il serait parmi les premiers à être devinés.",

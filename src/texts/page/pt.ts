@@ -212,6 +212,8 @@ export const pt: PageTexts = {
     too_many_attempts_over: "Agora você pode tentar de novo.",
     mailed_link_required:
       "Senhas erradas demais para este endereço. Entre num dispositivo que já usou, ou peça um e-mail em “Esqueceu?”.",
+    operator_link_required:
+      "Senhas erradas demais para este endereço. Entre num dispositivo que já usou, ou peça ao responsável por {brand} um link para definir uma nova senha.",
     password_too_long: "A senha tem mais de 1024 bytes.",
     password_too_short: "Curta demais: use pelo menos {least} caracteres, por exemplo algumas palavras.",
     password_common: "É uma senha muito comum: seria das primeiras a ser adivinhadas.",
