@@ -33,6 +33,8 @@ const EFFORT = {
   fuzzRuns: { short: 4, long: 200 },
   /** Requests of strangers who must leave nothing behind in memory. */
   memoryRequests: { short: 6000, long: 240_000 },
+  /** Clients of a proxy that send a byte a second. */
+  slowClients: { short: 80, long: 400 },
   /** Seconds of each flood, in which owners log in; in the long tier only. */
   floodSeconds: { short: 5, long: 20 },
 } as const satisfies Record<string, { readonly short: number; readonly long: number }>;

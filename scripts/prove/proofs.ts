@@ -76,6 +76,13 @@ export const PROOFS: readonly Proof[] = [
     concerns: ["src/auth.ts", "src/db/devices.ts", "src/ports", "src/cli/shared-hashes.ts", "src/http"],
   },
   {
+    id: "slow-clients",
+    promise:
+      "Behind the documented nginx and haproxy clients that send a byte a second are closed within 15 s, and others served",
+    suites: ["test/deploy/slow-clients-nginx.test.ts", "test/deploy/slow-clients-haproxy.test.ts"],
+    concerns: ["docs/deploy", "src/http"],
+  },
+  {
     id: "model",
     promise: "Random sequences of all operations, restarts and clock jumps behave as a model of the contract says",
     suites: ["test/attacks/model.test.ts"],

@@ -15,6 +15,12 @@ const refusedSockets = new WeakSet<Duplex>();
 
 export const isRefused = (socket: Duplex): boolean => refusedSockets.has(socket);
 
+/** Milliseconds that a client which was too slow may go on sending: it has had its time. */
+const SLOW_LINGER_MS = 1000;
+
+const lingerAfter = (code: ErrorCode, limits: Linger): Linger =>
+  code === "body_timeout" ? { ...limits, milliseconds: Math.min(limits.milliseconds, SLOW_LINGER_MS) } : limits;
+
 /** Refuses a request, and with it the connection: what else comes is read to its end or a limit, and never parsed. */
 export function refuser(profile: Profile, limits: Linger) {
   const common = commonHeaders(profile);
@@ -28,7 +34,7 @@ export function refuser(profile: Profile, limits: Linger) {
     // Node calls this after the last response of a connection, and would close before the client has sent everything.
     socket.destroySoon = () => void socket.end();
     // A response before this one takes the time that it takes.
-    linger(socket, limits, (begin) => (outgoing.socket ? begin() : outgoing.once("finish", begin)));
+    linger(socket, lingerAfter(code, limits), (begin) => (outgoing.socket ? begin() : outgoing.once("finish", begin)));
     outgoing.writeHead(status, { ...common, ...headers, ...readable?.(asked.origin), connection: "close" });
     outgoing.end(body);
   };
@@ -55,8 +61,10 @@ export function refuserOfUnparsed(profile: Profile, limits: Linger) {
     };
     const head = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
     refusedSockets.add(socket);
-    linger(socket, limits);
-    socket.end(`HTTP/1.1 ${status} ${REASONS[code] ?? "Bad Request"}\r\n${head.join("")}\r\n${String(body)}`);
+    linger(socket, lingerAfter(code, limits));
+    socket.end(`HTTP/1.1 ${status} ${REASONS[code] ?? "Bad Request"}
+${head.join("")}
+${String(body)}`);
   };
 }
 

@@ -123,7 +123,7 @@ test("docs/deploy/README.md has a word on every line's directive", () => {
   const words = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, name]) => name!);
   const nginx = words(documented("nginx"), /^ {4,8}([a-z_]+) [^{\n]*;$/gm);
   const TWO_WORDS = "http-request|http-after-response|http-check|option|timeout";
-  const haproxy = words(documented("haproxy"), new RegExp(`^ {4}((?:(?:${TWO_WORDS}) )?[\\w-]+)`, "gm"));
+  const haproxy = words(documented("haproxy"), new RegExp(`^ {4}((?:(?:${TWO_WORDS}) )?[\\w.-]+)`, "gm"));
   expect(nginx.length).toBeGreaterThan(30);
   expect(haproxy.length).toBeGreaterThan(30);
   expect([...new Set([...nginx, ...haproxy])].filter((name) => !named.has(name))).toEqual([]);

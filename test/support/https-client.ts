@@ -27,7 +27,7 @@ export function httpsClient(port: number, authority: string) {
         request.end(body);
       }),
     /** A connection of its own, which need not be ready yet. */
-    open: () => connect(to()),
+    open: (from?: string) => connect(to(from)),
     /** Bytes on a connection of their own, until the other side closes it. */
     exchange: (bytes: string | Buffer): Promise<Exchange> => exchangeOn(connect(to()), bytes),
     /** The version and cipher of a handshake, or the error's code. */
