@@ -134,7 +134,7 @@ test("a link that was opened tells what is left to do, also when the page is loa
     await expect
       .poll(() => lead.textContent())
       .toBe("Enter the password of your account, and the address is confirmed.");
-    expect([step, page.url(), await page.locator("#verification_token").inputValue()]).toEqual([
+    expect([step, page.url(), await page.locator("#token").inputValue()]).toEqual([
       step,
       `${origin}/verify-email`,
       token,

@@ -263,7 +263,7 @@ test("a page's title names the brand once", async () => {
 
 test("where the password alone was asked for, only that is said to be wrong", async () => {
   const app = await appWithUser();
-  const form = { verification_token: await tokenFor(app, "/verify-email"), password: "wrong" };
+  const form = { token: await tokenFor(app, "/verify-email"), password: "wrong" };
   const answer = await app.request("POST", "/verify-email", { form });
   const text = await answer.text();
   expect([answer.status, /id="password-error"[^>]*>([^<]*)/.exec(text)?.[1]]).toEqual([401, "Wrong password."]);
