@@ -50,11 +50,7 @@ export function routesOf(services: FeatureServices, features: readonly Feature[]
 type Served = Pick<Route, "handle" | "failure" | "anyMethod" | "body" | "query" | "otherFields">;
 
 /** Of a body that cannot be read the handler says what is wrong, once it knows who asks. */
-async function refuseUnknownFields(
-  c: RequestContext,
-  { body, query, otherFields }: Pick<Served, "body" | "query" | "otherFields">,
-) {
-  if (otherFields === "ignored") return;
+async function refuseUnknownFields(c: RequestContext, { body, query }: Pick<Served, "body" | "query">) {
   if (query) refuseUnknown(c.query.keys(), query);
   const sent = body && (await readFields(c).catch(() => undefined));
   if (sent) refuseUnknown(sent.keys(), body);
@@ -69,15 +65,15 @@ export function createApp(services: FeatureServices, features: readonly Feature[
   const router = new Router<Answering>();
 
   /** The way of every request: for us, from our own pages, handled; a failure becomes its answer; logged. */
-  const serve =
-    (route: string, { handle, failure, anyMethod, ...fields }: Served): Answering =>
-    async (c, params) => {
+  const serve = (route: string, { handle, failure, anyMethod, ...fields }: Served): Answering => {
+    const refuses = fields.otherFields !== "ignored" && (fields.body ?? fields.query) !== undefined;
+    return async (c, params) => {
       const entry = new RequestEntry(log, c, route);
       let answer: Answer;
       try {
         checkHost(c, profile);
         if (!anyMethod) checkSameOrigin(c, profile);
-        await refuseUnknownFields(c, fields);
+        if (refuses) await refuseUnknownFields(c, fields);
         answer = await handle(c, params);
       } catch (error) {
         if (error instanceof AuthError && error.code === "busy") await holdRefusal();
@@ -90,6 +86,7 @@ export function createApp(services: FeatureServices, features: readonly Feature[
       const forOrigin = readable?.(c.header("origin"));
       return forOrigin ? { ...answer, headers: { ...answer.headers, ...forOrigin } } : answer;
     };
+  };
 
   const throughHono = (answering: Answering) => async (c: Context) => {
     const { status, body, headers } = await answering(new WebRequest(c), c.req.param());

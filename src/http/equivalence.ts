@@ -21,7 +21,7 @@ export type Address = ipaddr.IPv4 | ipaddr.IPv6;
 const AUTHORITY = /^([a-z\d._~!$&'()*+,;=-]+|\[([\da-f:.]+)\])(?::(\d{0,8}))?$/;
 const MAX_PORT = 65_535;
 /** What stands in nearly every request, and is canonical already. */
-const PLAIN = /^[a-z\d.-]+(?::[1-9]\d{0,3})?$/;
+const PLAIN = /^[a-z\d.-]+(?::(?:[1-9]\d{0,3}|[1-5]\d{4}))?$/;
 
 /** A host and perhaps its port in the one spelling that can be compared; undefined for what is none. */
 export function canonicalAuthority(text: string): string | undefined {
@@ -53,9 +53,12 @@ export function parseHop(text: string): Address | undefined {
   return parseAddress(ipv4 ?? ipv6 ?? text);
 }
 
+/** As nearly everybody writes them: in development every request has one, and to parse it takes more than the rest of it. */
+const USUAL_LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
 /** Whether only this machine can reach a host: a name, or an address with or without brackets. */
 export function isLoopback(host: string): boolean {
-  if (host.toLowerCase() === "localhost") return true;
+  if (USUAL_LOOPBACK.has(host) || host.toLowerCase() === "localhost") return true;
   return parseAddress(host.replace(/^\[(.*)\]$/, "$1"))?.range() === "loopback";
 }
 
