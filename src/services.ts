@@ -14,6 +14,7 @@ import { clientNetwork } from "./http/client-ip.ts";
 import { assetsOf } from "./http/page/files.ts";
 import type { PageSettings } from "./http/page/view.ts";
 import type { Profile } from "./http/profile.ts";
+import { ReturnWatch } from "./http/return-watch.ts";
 import { deviceCookie, sessionCookie } from "./http/token-cookie.ts";
 import { type OpenDatabase, openDatabase } from "./open-database.ts";
 import { ANY_PASSWORD, type PasswordPolicy } from "./password-policy.ts";
@@ -95,16 +96,16 @@ export async function createServices(
       substitutes.mailer === "none" ? undefined : (substitutes.mailer ?? mailbox ?? (await smtpOf(config)));
     const https = profile.name === "public" && profile.https;
     const watch = new AddressWatch();
+    const returns = new ReturnWatch((sentence) => log.warn(sentence));
     const heard = (network: string, hasMore: boolean) => {
       if (watch.note(network, hasMore)) for (const warning of watch.warnings) log.warn(warning);
     };
     const tryWrite = writeProbe(kysely, `probe ${systemRandom.uuid()}`);
     // One at a time, and who asks meanwhile hears the same: else a flood of questions would be one of writes.
     let asked: Promise<Readiness> | undefined;
+    const warnings = () => [...breaches.warnings, ...watch.warnings, ...returns.warnings];
     const readiness = () =>
-      (asked ??= readinessOf(database, migrations, tryWrite, [...breaches.warnings, ...watch.warnings]).finally(
-        () => (asked = undefined),
-      ));
+      (asked ??= readinessOf(database, migrations, tryWrite, warnings()).finally(() => (asked = undefined)));
     return {
       auth,
       account,
@@ -115,6 +116,7 @@ export async function createServices(
       mailbox,
       profile,
       pages: pagesOf(config, policy),
+      returns,
       cookie: sessionCookie(https, config.sessionLifetime, config.publicUrl?.hostname ?? "", config.cookieDomain),
       device: deviceCookie(https),
       sessionIdle: config.sessionIdle,

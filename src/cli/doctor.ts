@@ -6,6 +6,7 @@ import type { Schema } from "../db/schema.ts";
 import { openDatabase } from "../open-database.ts";
 import { type Command, configuration, explain, parse } from "./command.ts";
 import { MIGRATIONS, refusal, withDatabase } from "./db/open.ts";
+import { warningsOfRunning } from "./running-service.ts";
 
 /** What is found: right, something that should be looked at, or something that does not work. */
 type Finding = readonly ["ok" | "warn" | "fail", string];
@@ -14,7 +15,7 @@ type Finding = readonly ["ok" | "warn" | "fail", string];
 const LOGINS = 100;
 const STRANGE = 20;
 
-/** Looks an installation over: what `config check` and `db check` cannot know. Changes nothing. */
+/** Looks an installation over: what `config check` and `db check` cannot know, and what the service warns of if it runs. Changes nothing. */
 export const doctor: Command = {
   name: "doctor",
   usage: [
@@ -23,13 +24,16 @@ export const doctor: Command = {
   async run(args, { out }) {
     parse(args, {});
     const config = configuration();
-    const findings = [
-      ["ok", `settings: right, for the ${config.publicUrl ? "public" : "development"} profile`] as const,
+    const findings: Finding[] = [
+      ["ok", `settings: right, for the ${config.publicUrl ? "public" : "development"} profile`],
       ...(await databaseFindings(config)),
       await mailFinding(config),
       ...proxyFindings(config),
       ...coreFileFindings(),
     ];
+    const known = findings.map(([, words]) => words).join("\n");
+    for (const warning of await warningsOfRunning(config))
+      if (!known.includes(warning)) findings.push(["warn", `service: ${warning}`]);
     for (const [state, words] of findings) out(`${state.padEnd(4)} ${words}`);
     const failed = findings.filter(([state]) => state === "fail").length;
     if (failed > 0) throw refusal(`${failed} of ${findings.length} checks failed`);

@@ -1,4 +1,5 @@
 import { type Command, configuration, parse } from "./command.ts";
+import { localUrl } from "./running-service.ts";
 
 /** For container health checks: exit code 0 if the service of this configuration is ready. */
 export const healthcheck: Command = {
@@ -6,9 +7,7 @@ export const healthcheck: Command = {
   usage: [["healthcheck", "exit 0 if the service configured here is ready"]],
   async run(args, { out }) {
     parse(args, {});
-    const { host, port } = configuration();
-    const address = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host.includes(":") ? `[${host}]` : host;
-    const url = `http://${address}:${port}/health/ready`;
+    const url = `${localUrl(configuration())}/health/ready`;
     const response = await fetch(url, { signal: AbortSignal.timeout(3000) }).catch((error: unknown) => {
       throw Object.assign(new Error(`${url} does not answer`, { cause: error }), { code: "ECONNREFUSED" });
     });

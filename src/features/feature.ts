@@ -5,6 +5,7 @@ import type { Migrations } from "../db/migrate.ts";
 import type { RequestContext } from "../http/context.ts";
 import type { PageSettings } from "../http/page/view.ts";
 import type { Profile } from "../http/profile.ts";
+import type { ReturnWatch } from "../http/return-watch.ts";
 import type { Route } from "../http/route.ts";
 import type { TokenCookie } from "../http/token-cookie.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -24,6 +25,8 @@ export interface FeatureServices {
   readonly mailbox: Mailbox | undefined;
   readonly profile: Profile;
   readonly pages: PageSettings;
+  /** Which places people wanted to go to and may not. */
+  readonly returns: ReturnWatch;
   readonly cookie: TokenCookie;
   /** By which a browser is known to a user who has logged in there before. */
   readonly device: TokenCookie;
@@ -41,7 +44,7 @@ export interface Readiness {
   readonly migrations: "ok" | "pending" | "newer" | "unknown";
   /**
    * Why nobody can log in; what in the database's settings endangers an acknowledged write, a breach file that cannot be
-   * used, an unnamed proxy.
+   * used, an unnamed proxy, a place to return to that is not allowed.
    */
   readonly warnings: readonly string[];
 }

@@ -1,4 +1,5 @@
 import type { Profile } from "./profile.ts";
+import type { ReturnWatch } from "./return-watch.ts";
 
 /** Longer ones are no page that anybody was on; a Location that is too long is lost on the way. */
 const MOST_CHARACTERS = 2000;
@@ -22,6 +23,16 @@ export function returnTarget(
   if (!ABSOLUTE.test(value) || !URL.canParse(value)) return undefined;
   const url = new URL(value);
   return url.origin === origin || returnOrigins.has(url.origin) ? url.href : undefined;
+}
+
+/** The same; what is left out is noted for the operator. */
+export function watchedTarget(
+  value: string | undefined,
+  { profile, returns }: { readonly profile: Profile; readonly returns: ReturnWatch },
+): string | undefined {
+  const target = returnTarget(value, profile);
+  if (target === undefined) returns.refused(value);
+  return target;
 }
 
 function ownPath(value: string, origin: string): string | undefined {

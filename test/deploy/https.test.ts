@@ -77,8 +77,8 @@ describe.each(PROXIES)("docs/deploy: %s", (proxy) => {
   test("ASVS 4.1.2: over http pages lead to https by our own name, all else is refused", async (context) => {
     need(context, proxy, "openssl");
     const { httpPort, port } = await behind(proxy);
-    const send = async (method: string, path: string, host = `localhost:${httpPort}`) => {
-      const bytes = `${method} ${path} HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`;
+    const send = async (method: string, path: string, host = `localhost:${httpPort}`, accept = "*/*") => {
+      const bytes = `${method} ${path} HTTP/1.1\r\nHost: ${host}\r\nAccept: ${accept}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`;
       const { text, statuses, json } = await exchange(httpPort, bytes);
       // RFC 6797 §7.2: over http it would mean nothing, and must not be there.
       expect(text).not.toMatch(/strict-transport-security/i);
@@ -88,6 +88,12 @@ describe.each(PROXIES)("docs/deploy: %s", (proxy) => {
       expect(await send("GET", path)).toBe(`https://localhost:${port}${path}`);
       expect(await send("GET", path, "evil.example")).toBe(`https://localhost:${port}${path}`);
       expect(await send("POST", path)).toEqual([[403], HTTPS_REQUIRED]);
+    }
+    const browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+    for (const path of ["/", "/login", "/account", "/login?return_to=%2Fx", "/reset-password%23token=x"]) {
+      for (const host of [undefined, "evil.example"])
+        expect(await send("GET", path, host, browser)).toBe(`https://localhost:${port}${path}`);
+      expect(await send("POST", path, undefined, browser)).toEqual([[403], HTTPS_REQUIRED]);
     }
     for (const [method, path] of [
       ["GET", "/"],

@@ -62,3 +62,16 @@ test("doctor warns of one network for all, files that others read, and what the 
     ]),
   );
 });
+
+test("doctor tells what the service that runs here warns of: a place to return to that is not allowed", async () => {
+  const folder = temporaryFolder();
+  const { url, stop } = await serve(folder);
+  const wish = encodeURIComponent("https://shop.example.com/cart");
+  await fetch(`${url}/login?return_to=${wish}`, { headers: { accept: "text/html" } });
+  const ask = () => run(["doctor"], folder, { PORT: new URL(url).port });
+  const sentence = /^warn service: return_to named https:\/\/shop\.example\.com, .* BIENVENUE_RETURN_ORIGINS$/m;
+  const { code, out } = await ask();
+  expect([code, out]).toEqual([0, expect.stringMatching(sentence)]);
+  await stop();
+  expect((await ask()).out).not.toContain("service:");
+});

@@ -3,8 +3,7 @@ import { prefersHtml } from "../../http/accept.ts";
 import { type Answer, empty } from "../../http/answer.ts";
 import type { RequestContext } from "../../http/context.ts";
 import { problem } from "../../http/problem.ts";
-import type { Profile } from "../../http/profile.ts";
-import { returnTarget } from "../../http/return-to.ts";
+import { watchedTarget } from "../../http/return-to.ts";
 import type { Route } from "../../http/route.ts";
 import { isEmail } from "../../user.ts";
 import type { FeatureServices } from "../feature.ts";
@@ -15,7 +14,8 @@ import { originalUrl } from "./original-url.ts";
  * request that they are to pass on: whatever it is, there is a 200 with a session, and without one none. What is neither
  * 200 nor a refusal, a proxy has to take for one.
  */
-export function check({ auth, cookie, profile }: FeatureServices): Route {
+export function check(services: FeatureServices): Route {
+  const { auth, cookie } = services;
   return {
     method: "GET",
     anyMethod: true,
@@ -42,7 +42,7 @@ export function check({ auth, cookie, profile }: FeatureServices): Route {
     async handle(c) {
       const token = cookie.read(c);
       const live = token === undefined ? undefined : await auth.findSession(token);
-      return live ? identity(live.user) : refusal(c, profile);
+      return live ? identity(live.user) : refusal(c, services);
     },
   };
 }
@@ -53,10 +53,11 @@ function identity({ id, email }: { readonly id: number; readonly email: string }
   return empty(200, { "x-user-id": String(id), "x-user-email": email });
 }
 
-function refusal(c: RequestContext, profile: Profile): Answer {
+function refusal(c: RequestContext, services: FeatureServices): Answer {
+  const { profile } = services;
   const original = prefersHtml(c) ? originalUrl(c) : undefined;
   if (!original) return problem(new AuthError("no_session"), c.id);
-  const target = returnTarget(original.url, profile);
+  const target = watchedTarget(original.url, services);
   const query = target === undefined ? "" : `?return_to=${encodeURIComponent(target)}`;
   const location = { location: `${profile.origin}${c.mount}${profile.path}/login${query}` };
   return original.handsOn ? empty(302, location) : problem(new AuthError("no_session"), c.id, location);

@@ -1,10 +1,10 @@
 import type { RequestContext } from "../context.ts";
-import { returnTarget } from "../return-to.ts";
+import { watchedTarget } from "../return-to.ts";
 import type { PageServices, View } from "./view.ts";
 
 /** Where a visitor wants to go afterwards, if that is one of ours or of a product behind us. */
-export function targetOf(c: RequestContext, { profile }: PageServices): string | undefined {
-  return returnTarget(c.query.get("return_to") ?? undefined, profile);
+export function targetOf(c: RequestContext, services: PageServices): string | undefined {
+  return watchedTarget(c.query.get("return_to") ?? undefined, services);
 }
 
 /** The origin of a target that is not ours. */

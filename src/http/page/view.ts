@@ -5,6 +5,7 @@ import type { Language } from "../../user.ts";
 import type { RequestContext } from "../context.ts";
 import { preferredLanguage } from "../language.ts";
 import type { Profile } from "../profile.ts";
+import type { ReturnWatch } from "../return-watch.ts";
 import type { Assets } from "./assets.ts";
 import type { Brand } from "./brand.ts";
 import { type NoticeCookie, type NoticeName, noticeCookie } from "./notice.ts";
@@ -20,6 +21,7 @@ export interface PageSettings {
 export interface PageServices {
   readonly profile: Profile;
   readonly pages: PageSettings;
+  readonly returns: ReturnWatch;
 }
 
 /** What one page needs to be written for one visitor. */
