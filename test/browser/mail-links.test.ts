@@ -124,7 +124,6 @@ test("a link that was opened tells what is left to do, also when the page is loa
   const lead = page.locator("main .lead");
   expect(await lead.textContent()).toMatch(/^Open the link in the mail/);
   await page.goto(`${origin}/verify-email#token=${token}`);
-  await page.reload();
   for (const step of ["opened", "loaded again", "back"]) {
     if (step === "loaded again") await page.reload();
     if (step === "back") {

@@ -5,6 +5,8 @@
 const all = (selector) => [...document.querySelectorAll(selector)].filter((element) => element instanceof HTMLElement);
 
 takeToken();
+// A link that is opened where its page is open already loads nothing.
+addEventListener("hashchange", takeToken);
 tellTimes();
 document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 for (const field of all(".secret")) showAndHide(field);
@@ -27,7 +29,7 @@ function takeToken() {
   const input = code?.querySelector("input");
   if (code && input?.form) {
     input.value = token;
-    input.form.action += `#token=${token}`;
+    input.form.action = `${input.form.action.replace(/#.*/, "")}#token=${token}`;
     for (const text of all("[data-opened]")) text.textContent = text.dataset["opened"] ?? "";
     // What is wrong with the code stands beside it, and has the focus.
     if (input.getAttribute("aria-invalid") !== "true") {
