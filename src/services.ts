@@ -181,10 +181,10 @@ function mailboxOf({ publicUrl, mail, smtpUrl }: Config, { mailer }: Substitutes
   return publicUrl || mail === "none" || smtpUrl ? undefined : createMailbox();
 }
 
-async function smtpOf({ smtpUrl, mailFrom }: Config): Promise<Mailer | undefined> {
+async function smtpOf({ smtpUrl, mailFrom, publicUrl }: Config): Promise<Mailer | undefined> {
   if (!smtpUrl || !mailFrom) return undefined;
   const { createSmtpMailer } = await import("./ports/smtp.ts");
-  return createSmtpMailer(smtpUrl, mailFrom);
+  return createSmtpMailer(smtpUrl, mailFrom, publicUrl?.hostname);
 }
 
 /** The development profile takes any password; the public one follows NIST SP 800-63B-4 §3.1.1.2. */

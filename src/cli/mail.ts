@@ -33,12 +33,12 @@ async function test(args: string[], { out }: Terminal): Promise<void> {
   const [to = ""] = words;
   if (!isEmail(to)) throw new UsageError(`${to} is not an e-mail address`);
   const language = languageOf(values["language"] ?? "en");
-  const { smtpUrl, mailFrom, brandName: name, brandColor: color, brandLogo } = configuration();
+  const { smtpUrl, mailFrom, publicUrl, brandName: name, brandColor: color, brandLogo } = configuration();
   if (!smtpUrl || !mailFrom)
     throw new ConfigError(["no mail server is set; set BIENVENUE_SMTP_URL and BIENVENUE_MAIL_FROM"]);
   const server = `${smtpUrl.host}:${smtpUrl.port}`;
   const { createSmtpMailer } = await import("../ports/smtp.ts");
-  const mailer = createSmtpMailer(smtpUrl, mailFrom);
+  const mailer = createSmtpMailer(smtpUrl, mailFrom, publicUrl?.hostname);
   try {
     const content = renderTest(language, mailBrand({ name, color }, brandLogo));
     const { answer } = await mailer.send({ ...content, id: systemRandom.uuid(), to, language });

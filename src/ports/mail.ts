@@ -37,9 +37,16 @@ export class MailError extends Error {
   readonly answer: string;
   /** `unknown`: the connection ended after the mail was sent and before it was answered, so that it may arrive. */
   readonly delivered: "no" | "unknown";
+  /** Whether the server will say the same at every further try: this recipient, or this mail, is not wanted. */
+  readonly isFinal: boolean;
 
-  constructor(answer: string, delivered: "no" | "unknown", options?: ErrorOptions) {
+  constructor(
+    answer: string,
+    delivered: "no" | "unknown",
+    { isFinal = false, ...options }: ErrorOptions & { readonly isFinal?: boolean } = {},
+  ) {
     super(answer, options);
+    this.isFinal = isFinal;
     this.name = "MailError";
     this.answer = answer;
     this.delivered = delivered;

@@ -147,6 +147,88 @@ describe("SMTP", () => {
     expect(answer).toHaveLength(300);
   });
 
+  test.each([
+    [{ recipient: 550 }, true],
+    [{ recipient: 553 }, true],
+    [{ message: 554 }, true],
+    [{ recipient: 450 }, false],
+    [{ message: 451 }, false],
+  ] as const)("%j is final: %s", async (behaviour, isFinal) => {
+    const server = await startMailServer();
+    server.behave(behaviour);
+    expect((await failure(mailerFor(server).send(MAIL))).isFinal).toBe(isFinal);
+  });
+
+  test.each(["RCPT", "MAIL", "EHLO"])("what an operator can put right is not final: 5.7.1 at %s", async (command) => {
+    const server = createServer((socket) => {
+      socket.write("220 here\r\n");
+      socket.on("data", (line) => {
+        const refused =
+          line.toString().startsWith(command) || (command === "EHLO" && line.toString().startsWith("HELO"));
+        socket.write(refused ? "554 5.7.1 Relay access denied\r\n" : "250 yes\r\n");
+      });
+    }).listen(0, "127.0.0.1");
+    onTestFinished(() => void server.close());
+    await once(server, "listening");
+    const { isFinal, answer } = await failure(mailerFor({ port: (server.address() as AddressInfo).port }).send(MAIL));
+    expect(isFinal).toBe(false);
+    expect(answer).toContain("5.7.1 Relay access denied");
+  });
+
+  test.each([
+    ["accounts.example.com", "accounts.example.com"],
+    ["localhost", "localhost"],
+    ["192.0.2.7", "[192.0.2.7]"],
+    ["[2001:db8::1]", "[IPv6:2001:db8::1]"],
+  ])("EHLO named [127.0.0.1] to servers elsewhere: of %s it is %s", async (host, name) => {
+    const names: unknown[] = [];
+    const server = await startMailServer({
+      onMailFrom: (_address, { hostNameAppearsAs }, callback) => {
+        names.push(hostNameAppearsAs.replace("ipv6", "IPv6")); // this server writes names in small letters
+        callback();
+      },
+    });
+    const to = { host: "127.0.0.1", port: server.port, tls: "none", user: "", password: "" } as const;
+    const mailer = createSmtpMailer(to, FROM, host);
+    onTestFinished(() => mailer.close());
+    await mailer.send(MAIL);
+    expect(names).toEqual([name]);
+  });
+
+  test("smtps:// on a port with STARTTLS: a sentence, and not OpenSSL's words alone", async () => {
+    const { port } = await startMailServer();
+    const { answer, isFinal } = await failure(mailerFor({ port, tls: "implicit" }).send(MAIL));
+    expect(answer).toMatch(
+      new RegExp(`^port ${port} does not begin with TLS: write smtp:// for STARTTLS, or .*wrong version`),
+    );
+    expect(isFinal).toBe(false);
+  });
+
+  test("smtp:// on a port that begins with TLS says nothing: a sentence", async () => {
+    const silent = createServer().listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    onTestFinished(() => void silent.close());
+    const { port } = silent.address() as AddressInfo;
+    const { answer } = await failure(mailerFor({ port }).send(MAIL));
+    expect(answer).toBe(`port ${port} says nothing: if it begins with TLS, write smtps:// (Greeting never received)`);
+  });
+
+  test("no STARTTLS where it is required: a sentence, and nothing is sent", async () => {
+    const server = await startMailServer();
+    const { answer } = await failure(mailerFor({ port: server.port, tls: "required" }).send(MAIL));
+    expect(answer).toMatch(
+      /^the server offers no STARTTLS, and off this machine nothing is sent without TLS: write smtps:/,
+    );
+    expect([server.attempts(), server.received]).toEqual([0, []]);
+  });
+
+  test("a server that takes no login: the credentials are not left out in silence", async () => {
+    const server = await startMailServer({ disabledCommands: ["STARTTLS", "AUTH"] });
+    const { answer, isFinal } = await failure(mailerFor({ port: server.port, user: "me", password: "p" }).send(MAIL));
+    expect(answer).toMatch(/^the server takes no login here: leave user and password out of BIENVENUE_SMTP_URL, or /);
+    expect([isFinal, server.attempts(), server.received]).toEqual([false, 0, []]);
+  });
+
   test("a user and a password are given, and a wrong one is a failure", async () => {
     const server = await startMailServer({
       authOptional: false,

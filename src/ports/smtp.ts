@@ -31,9 +31,11 @@ const DEADLINE_MS = 30 * SECOND_MS;
 
 /**
  * Sends by SMTP (RFC 5321). Certificates are verified always, against the authorities that Node knows; `NODE_EXTRA_CA_CERTS`
- * adds one's own. A mail that a server has not answered within half a minute is given up.
+ * adds one's own. A mail that a server has not answered within half a minute is given up. `ownHost` is by which name this
+ * side greets servers: the public URL's, if there is one.
  */
-export function createSmtpMailer({ host, port, tls, user, password }: SmtpServer, from: MailAddress): SmtpMailer {
+export function createSmtpMailer(server: SmtpServer, from: MailAddress, ownHost?: string): SmtpMailer {
+  const { host, port, tls, user, password } = server;
   const transport = createTransport({
     pool: true,
     maxConnections: CONNECTIONS,
@@ -43,7 +45,9 @@ export function createSmtpMailer({ host, port, tls, user, password }: SmtpServer
     secure: tls === "implicit",
     requireTLS: tls === "required",
     ignoreTLS: tls === "none",
-    ...(user === "" ? {} : { auth: { user, pass: password } }),
+    // To a server that offers no login the driver would send without, and whatever comes of that.
+    ...(user === "" ? {} : { auth: { user, pass: password }, forceAuth: true }),
+    ...(ownHost === undefined ? {} : { name: greetingName(ownHost) }),
     connectionTimeout: 10 * SECOND_MS,
     greetingTimeout: 10 * SECOND_MS,
     dnsTimeout: 10 * SECOND_MS,
@@ -65,21 +69,66 @@ export function createSmtpMailer({ host, port, tls, user, password }: SmtpServer
         });
         return { answer: oneLine(response) };
       } catch (error) {
-        const { message, response, responseCode } = error as Error & { response?: string; responseCode?: number };
-        const delivered = raw.readableEnded && responseCode === undefined ? "unknown" : "no";
-        throw new MailError(oneLine(response || message), delivered, { cause: error });
+        const met = error as Met;
+        const delivered = raw.readableEnded && met.responseCode === undefined ? "unknown" : "no";
+        throw new MailError(wordsOf(met, server), delivered, { cause: error, isFinal: isFinal(met) });
       }
     },
     async check() {
       try {
         await transport.verify();
       } catch (error) {
-        const { message, response } = error as Error & { response?: string };
-        throw new MailError(oneLine(response || message), "no", { cause: error });
+        throw new MailError(wordsOf(error as Met, server), "no", { cause: error });
       }
     },
     close: () => transport.close({ force: true }),
   };
+}
+
+/** What the driver reports. */
+interface Met extends Error {
+  /** Its own, or the system's. */
+  readonly code?: string;
+  /** What was being asked: `CONN`, `STARTTLS`, `AUTH PLAIN`, `RCPT TO`, `DATA`. */
+  readonly command?: string;
+  readonly response?: string;
+  readonly responseCode?: number;
+}
+
+/**
+ * RFC 5321 §4.2.1: a reply of 5yz to the recipient or to the mail is permanent. Not where it is about us, so that an
+ * operator can put it right: credentials, the sender, and by RFC 3463 §3.8 what is not authorized (relaying, a signature).
+ */
+function isFinal({ command, response = "", responseCode = 0 }: Met): boolean {
+  return responseCode >= 500 && (command === "RCPT TO" || command === "DATA") && !/^5\d\d[ -]5\.7\./.test(response);
+}
+
+function wordsOf(met: Met, server: SmtpServer): string {
+  const answer = oneLine(met.response || met.message);
+  const hint = hintFor(met, server);
+  return hint === undefined ? answer : `${hint} (${answer})`;
+}
+
+/** What to change, where an error's own words do not say it. */
+function hintFor({ code, command, message, responseCode }: Met, { tls, port }: SmtpServer): string | undefined {
+  if (tls === "implicit" && /wrong version number|packet length too long|EPROTO/.test(`${message} ${code}`))
+    return `port ${port} does not begin with TLS: write smtp:// for STARTTLS, or the port that does (465)`;
+  if (tls !== "implicit" && /greeting never received/i.test(message))
+    return `port ${port} says nothing: if it begins with TLS, write smtps://`;
+  if (tls === "required" && (command === "STARTTLS" || /does not support required STARTTLS/.test(message)))
+    return responseCode === undefined
+      ? undefined
+      : "the server offers no STARTTLS, and off this machine nothing is sent without TLS: write smtps:// and its port (465)";
+  if (command?.startsWith("AUTH") && responseCode !== undefined && [500, 502, 503, 504].includes(responseCode))
+    return "the server takes no login here: leave user and password out of BIENVENUE_SMTP_URL, or use its port that takes one (587, 465)";
+  return undefined;
+}
+
+/** RFC 5321 §4.1.3: an address stands in brackets. */
+function greetingName(host: string): string {
+  const ipv6 = /^\[(.*)\]$/.exec(host)?.[1];
+  if (ipv6 !== undefined) return `[IPv6:${ipv6}]`;
+  return /^[\d.]+$/.test(host) ? `[${host}]` : host;
 }
 
 function compose({ id, to, subject, text, html, language, logo }: Mail, from: MailAddress): Promise<Buffer> {

@@ -54,8 +54,8 @@ describe.each(DATABASES)("the delivery of mails on %s", (_name, url) => {
   });
 
   test.each([
-    ["4xx", { recipient: 450 }],
-    ["5xx", { message: 550 }],
+    ["4xx to the recipient", { recipient: 450 }],
+    ["4xx to the message", { message: 451 }],
   ] as const)(
     "%s: no token is left, and it is tried again, later and later, under the same id",
     async (_what, refusal) => {
@@ -89,6 +89,29 @@ describe.each(DATABASES)("the delivery of mails on %s", (_name, url) => {
     },
   );
 
+  test.each([
+    ["550 for a recipient was tried for a day", { recipient: 550 }],
+    ["554 for a message", { message: 554 }],
+  ] as const)("%s: it is given up at once, without a token, and the next mail goes out", async (_what, refusal) => {
+    const { app, server, deliver, tokens, listed } = await start();
+    await register(app);
+    server.behave(refusal);
+    await deliver();
+    expect(await listed()).toMatchObject([
+      { attempts: 1, dueAt: null, sentAt: null, error: expect.stringContaining("as the test wants it") },
+    ]);
+    expect(await tokens()).toEqual([]);
+    expect(app.log.some((line) => line.includes('"mail given up"'))).toBe(true);
+    server.behave("take");
+    app.clock.advance(48 * HOUR);
+    await register(app, "b@example.com");
+    await deliver();
+    expect(server.received.map(({ to }) => to)).toEqual([["b@example.com"]]);
+    expect(await app.db.outbox.retry(app.clock.now())).toBe(1);
+    await deliver();
+    expect(server.received.map(({ to }) => to)).toEqual([["b@example.com"], [EMAIL]]);
+  });
+
   test("taken and cut: the token of what has perhaps arrived lives, and the next mail has the same id", async () => {
     const { app, server, deliver, tokens } = await start();
     await register(app);
@@ -106,7 +129,7 @@ describe.each(DATABASES)("the delivery of mails on %s", (_name, url) => {
   test("given up after a day, and sent after all when an operator says so", async () => {
     const { app, server, deliver, listed } = await start();
     await register(app);
-    server.behave({ recipient: 550 });
+    server.behave({ recipient: 450 });
     app.clock.advance(24 * HOUR);
     await deliver();
     expect((await listed())[0]).toMatchObject({ dueAt: null, sentAt: null });

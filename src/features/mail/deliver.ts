@@ -50,11 +50,14 @@ async function deliver(mail: DueMail, { db, clock, log, profile, pages, mailer }
     await mailer.send({ ...content, id: mail.id, to: mail.address, language: mail.language });
   } catch (error) {
     const met = error instanceof MailError ? withoutAddresses(error.answer) : error;
-    log.warn("mail not sent", { userId: mail.userId, email: mail.address, error: met });
+    const isFinal = error instanceof MailError && error.isFinal;
+    const next = isFinal ? undefined : nextTry(mail, clock.now(), key);
+    const event = next === undefined ? "mail given up" : "mail not sent";
+    log.warn(event, { userId: mail.userId, email: mail.address, error: met });
     // A token that is perhaps on its way is left alive: whoever gets the mail can use it.
     if (!(error instanceof MailError && error.delivered === "unknown")) await db.outbox.dropToken(key);
-    await db.outbox.failed(mail, String(met), nextTry(mail, clock.now(), key));
-    return false;
+    await db.outbox.failed(mail, String(met), next);
+    return isFinal; // the server is there, and may take the next one
   }
   await db.outbox.delivered(mail, clock.now());
   log.debug("mail sent", { userId: mail.userId, email: mail.address });
