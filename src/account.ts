@@ -5,7 +5,7 @@ import { AuthError } from "./errors.ts";
 import { callerOf, Journal, type Place } from "./journal.ts";
 import { acceptPassword, normalizePassword } from "./password-policy.ts";
 import { digest, isToken } from "./ports/digest.ts";
-import { canonicalEmail, isEmail, type User } from "./user.ts";
+import { asciiEmail, canonicalEmail, isEmail, type User } from "./user.ts";
 
 /** How long after a password was given an action that needs it goes on without. Milliseconds. */
 export const STEP_UP_MS = 10 * 60 * 1000;
@@ -75,8 +75,9 @@ export class Account {
    * proven it already the mail tells that person instead, and the caller does not learn it. Throws `email_invalid`, and
    * `mail_disabled`.
    */
-  async requestEmailChange(user: User, email: string, place: Place): Promise<void> {
+  async requestEmailChange(user: User, entered: string, place: Place): Promise<void> {
     const { db, limits, mails } = this.#options;
+    const email = asciiEmail(entered);
     if (!isEmail(email)) throw new AuthError("email_invalid");
     if (!mails) throw new AuthError("mail_disabled");
     const wish = {

@@ -6,7 +6,7 @@ export type Language = (typeof LANGUAGES)[number];
 export interface User {
   /** Never reused, also after the user was deleted. */
   readonly id: number;
-  /** As entered at registration; mail goes only to this spelling. */
+  /** As entered at registration, the domain in ASCII; mail goes only to this spelling. */
   readonly email: string;
   readonly createdAt: number;
   /** When the address was proven, or undefined. */
@@ -19,26 +19,52 @@ export interface User {
   readonly disabledAt: number | undefined;
 }
 
-/** What two spellings of one address share: ASCII lower case, nothing else (RFC 5321 §2.4 leaves the rest to the host). */
+/**
+ * What two spellings of one address share: the domain as DNS has it, ASCII lower case, nothing else (RFC 5321 §2.4 leaves
+ * the rest to the host).
+ */
 export function canonicalEmail(email: string): string {
   // Not toLowerCase(): it maps U+212A to "k" and U+0130 to "i̇", two people would become one.
-  return email.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  return asciiEmail(email).replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
+const MOST_BYTES = 254;
+/** Letters of any script, marks and digits; not what a mapping turns into a letter or a dot, or takes away. */
+const INTERNATIONAL = /^[\p{L}\p{M}\p{N}.-]+$/u;
+
+/**
+ * An address whose domain is in A-labels (RFC 5890 §2.3.2.1), as mail and headers need it: `a@bücher.example` is
+ * `a@xn--bcher-kva.example`. Any other is returned as it is, also one that is none.
+ */
+export function asciiEmail(email: string): string {
+  const at = email.indexOf("@");
+  const domain = email.slice(at + 1);
+  if (at < 1 || email.length > MOST_BYTES || /^[!-~]*$/.test(domain) || !INTERNATIONAL.test(domain)) return email;
+  if (domain.normalize("NFKC") !== domain.normalize("NFC")) return email;
+  const url = `http://${domain}`; // its parser maps names as UTS #46 does
+  return URL.canParse(url) ? email.slice(0, at + 1) + new URL(url).hostname : email;
 }
 
 const ATEXT = "!#$%&'*+-/=?^_`{|}~";
 
-/**
- * Whether a text is an address that we accept: one `@`, a dot-atom of at most 64 ASCII characters before it, a domain
- * with a dot after it, at most 254 bytes in all (RFC 5321 §4.5.3.1, the practical part of RFC 5322 §3.4.1).
- * One linear scan and no regular expression, so no input can make it slow.
- */
+/** Whether a text is an address that we accept, its domain in ASCII or as people write it. */
 export function isEmail(text: string): boolean {
+  return isAsciiEmail(asciiEmail(text));
+}
+
+/**
+ * The same for what is stored, and written into mails and headers: one `@`, a dot-atom of at most 64 ASCII characters
+ * before it, a domain with a dot after it whose last label is no number (RFC 1123 §2.1), at most 254 bytes in all
+ * (RFC 5321 §4.5.3.1, the practical part of RFC 5322 §3.4.1). Linear, so no input can make it slow.
+ */
+export function isAsciiEmail(text: string): boolean {
   const at = text.indexOf("@");
-  if (text.length > 254 || at < 1 || at > 64) return false;
+  if (text.length > MOST_BYTES || at < 1 || at > 64) return false;
   const domain = text.slice(at + 1);
   return (
     isDotted(text.slice(0, at), (character) => isAlphanumeric(character) || ATEXT.includes(character)) &&
     domain.includes(".") &&
+    !/^\d+$/.test(domain.slice(domain.lastIndexOf(".") + 1)) &&
     isDotted(domain, (character) => isAlphanumeric(character) || character === "-") &&
     domain.split(".").every((label) => label.length <= 63 && !label.startsWith("-") && !label.endsWith("-"))
   );

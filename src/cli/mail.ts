@@ -4,7 +4,7 @@ import { mailBrand, renderTest } from "../features/mail/render.ts";
 import { isoTime } from "../ports/clock.ts";
 import { MailError } from "../ports/mail.ts";
 import { systemRandom } from "../ports/random.ts";
-import { isEmail, LANGUAGES, type Language } from "../user.ts";
+import { asciiEmail, isEmail, LANGUAGES, type Language } from "../user.ts";
 import { type Command, configuration, parse, type Terminal, UsageError, withServices } from "./command.ts";
 
 /** What an operator can do about mails. */
@@ -30,7 +30,7 @@ export const mail: Command = {
 
 async function test(args: string[], { out }: Terminal): Promise<void> {
   const { values, words } = parse(args, { language: { type: "string" } }, ["ADDRESS"]);
-  const [to = ""] = words;
+  const to = asciiEmail(words[0] ?? "");
   if (!isEmail(to)) throw new UsageError(`${to} is not an e-mail address`);
   const language = languageOf(values["language"] ?? "en");
   const { smtpUrl, mailFrom, publicUrl, brandName: name, brandColor: color, brandLogo } = configuration();

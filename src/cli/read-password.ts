@@ -1,10 +1,18 @@
 import { Writable } from "node:stream";
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
+import { utf8File } from "../ports/utf8.ts";
 import { UsageError } from "./command.ts";
 
-/** A password from the terminal, unseen, or the first line of standard input. Never from an argument, which `ps` shows. */
+/**
+ * A password from the terminal, unseen, or the first line of standard input. Never from an argument, which `ps` shows.
+ * Throws `UsageError` for bytes that are not UTF-8: as a text they would be another password than the one that was typed.
+ */
 export async function readPassword(): Promise<string> {
-  const password = process.stdin.isTTY ? await ask() : ((await text(process.stdin)).split(/\r?\n/)[0] ?? "");
+  const text = process.stdin.isTTY ? await ask() : utf8File(await buffer(process.stdin));
+  // A terminal's bytes are decoded before they come here, with U+FFFD for what is none.
+  if (text === undefined || (process.stdin.isTTY && text.includes("\uFFFD")))
+    throw new UsageError("the password is not UTF-8; set the terminal, or write what is piped, to UTF-8");
+  const password = text.split(/\r?\n/)[0] ?? "";
   if (password === "") throw new UsageError("no password came from standard input");
   return password;
 }

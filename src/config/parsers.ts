@@ -1,6 +1,6 @@
 import { isLoopback } from "../http/equivalence.ts";
 import type { MailAddress, SmtpServer } from "../ports/smtp.ts";
-import { isEmail } from "../user.ts";
+import { asciiEmail, isEmail } from "../user.ts";
 import { mask } from "./mask.ts";
 import { ESCAPES, postgresServer } from "./postgres-url.ts";
 
@@ -132,7 +132,7 @@ export function mailAddress(text: string): MailAddress {
   if (!isEmail(address) || /[\p{Cc}"<>]/u.test(name)) {
     throw new Error(`"${text}" is not an address such as accounts@example.com or Example <accounts@example.com>`);
   }
-  return { name, address };
+  return { name, address: asciiEmail(address) };
 }
 
 export function words(text: string): string[] {

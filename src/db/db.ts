@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import { AuthError } from "../errors.ts";
-import { canonicalEmail, type Language, type User } from "../user.ts";
+import { asciiEmail, canonicalEmail, type Language, type User } from "../user.ts";
 import { Accounts } from "./accounts.ts";
 import { Addresses } from "./addresses.ts";
 import { type Along, alongSteps, alongWriter, type WriteAlong } from "./along.ts";
@@ -131,7 +131,7 @@ export class DB {
     const now = this.#clock.now();
     const canonical = canonicalEmail(email);
     const values = {
-      email,
+      email: asciiEmail(email),
       canonical,
       hashedPassword: typeof hashedPassword === "string" ? hashedPassword : new TextDecoder().decode(hashedPassword),
       now,

@@ -1,6 +1,6 @@
 import type { Kysely, Updateable } from "kysely";
 import { AuthError } from "../errors.ts";
-import { canonicalEmail, type Language, type User } from "../user.ts";
+import { asciiEmail, canonicalEmail, type Language, type User } from "../user.ts";
 import { hot } from "./hot.ts";
 import type { Schema, UsersTable } from "./schema.ts";
 
@@ -117,7 +117,8 @@ export function conditionsOf(filter: UserFilter): [keyof UsersTable, number | st
 export function columnsOf(changes: UserChanges): Updateable<UsersTable> {
   const columns = Object.entries(changes).map(([name, value]) => changeOf(name, value));
   if (columns.length === 0) throw new TypeError("no change was named");
-  const email = changes.email === undefined ? {} : { canonical_email: canonicalEmail(changes.email) };
+  const { email: address } = changes;
+  const email = address === undefined ? {} : { email: asciiEmail(address), canonical_email: canonicalEmail(address) };
   return { ...Object.fromEntries(columns), ...email };
 }
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { AuthError, type ErrorCode } from "../errors.ts";
-import { LANGUAGES } from "../user.ts";
+import { asciiEmail, LANGUAGES } from "../user.ts";
 import { readFields } from "./body.ts";
 import type { RequestContext } from "./context.ts";
 import { nearest } from "./nearest.ts";
@@ -8,23 +8,34 @@ import { nearest } from "./nearest.ts";
 /** Code points. */
 const MAX_NAME = 100;
 
+/** More than spaces, format characters, marks without a letter, and letters that are drawn as nothing. */
+const VISIBLE = /[^\p{Z}\p{Cc}\p{Cf}\p{M}\p{White_Space}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
 /** A field in which control characters have no business. */
 const line = () => z.string().refine((text) => !/\p{Cc}/u.test(text), "control characters");
 
 /** The fields that bodies have; one schema each gives validation, types and the OpenAPI document. */
 export const FIELDS = {
-  email: line().meta({ description: "E-mail address, at most 254 bytes of ASCII", example: "guillaume@example.com" }),
+  email: line().overwrite(asciiEmail).meta({
+    description: "E-mail address, at most 254 bytes; a domain that is not ASCII is taken as its A-labels",
+    example: "guillaume@example.com",
+  }),
   password: z
     .string()
     .meta({ description: "1 to 1024 bytes of UTF-8, compared in NFC", example: "b4l0u", format: "password" }),
   name: z
     .string()
     .refine(
-      (text) => Array.from(text).length <= MAX_NAME && !/[\p{Cc}\u202A-\u202E\u2066-\u2069]/u.test(text),
+      (text) =>
+        text === "" ||
+        (Array.from(text).length <= MAX_NAME &&
+          !/[\p{Cc}\u202A-\u202E\u2066-\u2069]/u.test(text) &&
+          VISIBLE.test(text)),
       "a name",
     )
     .meta({
-      description: "At most 100 characters, none that controls (also not the direction of text); empty: takes it away",
+      description:
+        "At most 100 characters, one of them visible, none that controls (also not the direction of text); empty: takes it away",
       example: "Guillaume",
       maxLength: MAX_NAME,
     }),

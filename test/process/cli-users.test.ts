@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { clientOf } from "../support/client.ts";
 import { runHere as run } from "../support/command.ts";
 import { temporaryFolder } from "../support/databases.ts";
-import { serve } from "../support/serve.ts";
+import { run as runProcess, serve } from "../support/serve.ts";
 
 const EMAIL = "guillaume@example.com";
 const PASSWORD = "b4l0u";
@@ -81,6 +81,32 @@ test("users add creates a user whose password came from standard input, and who 
   const added = await cli(["users", "add", "bob@example.com"], "s3cr3t phrase\nsecond line\n");
   expect(added).toEqual({ code: 0, out: "created user 2\n", err: "" });
   expect((await client.logIn("bob@example.com", "s3cr3t phrase")).status).toBe(200);
+});
+
+test("users add with Latin-1 on standard input stored U+FFFD: it is refused, as over HTTP", async () => {
+  const folder = temporaryFolder();
+  const latin1 = await runProcess(
+    ["users", "add", "bob@example.com"],
+    folder,
+    {},
+    Buffer.from("mot de passe à moi\n", "latin1"),
+  );
+  expect(latin1).toEqual({
+    code: 2,
+    out: "",
+    err: "bienvenue: the password is not UTF-8; set the terminal, or write what is piped, to UTF-8\n",
+  });
+  const utf8 = await runProcess(["users", "add", "bob@example.com"], folder, {}, "\uFEFFmot de passe à moi\r\n");
+  expect(utf8).toEqual({ code: 0, out: "created user 1\n", err: "" });
+  const { url } = await serve(folder);
+  expect((await clientOf(url).logIn("bob@example.com", "mot de passe à moi")).status).toBe(200);
+});
+
+test("users add takes a domain as people write it, and finds it by either spelling", async () => {
+  const { cli, done } = await running();
+  expect(await cli(["users", "add", "bob@bücher.example"], PASSWORD)).toMatchObject({ code: 0, err: "" });
+  expect(await done("users", "disable", "bob@BÜCHER.example")).toBe("disabled user 2\n");
+  expect(await done("users", "enable", "bob@xn--bcher-kva.example")).toBe("enabled user 2\n");
 });
 
 test("users add of an existing e-mail: exit code 1, and the user keeps the password", async () => {

@@ -68,11 +68,22 @@ describe.each(DATABASES)("the account on %s", (_name, url) => {
     ).toHaveLength(5);
   });
 
+  test.each(["😀", "क्षि", "👩\u200d🚀", "-", "e\u0301", " x "])("a name that can be seen is one: %j", async (name) => {
+    const { app, session } = await newApp();
+    const response = await app.request("PATCH", "/users/me", { session, form: { name } });
+    expect([response.status, await response.json()]).toMatchObject([200, { name }]);
+  });
+
   test.each<[what: string, fields: Record<string, string>, code: string]>([
     ["neither field", {}, "field_missing"],
     ["only other fields", { email: "x@example.com" }, "field_unknown"],
     ["other fields as well", { name: "x", id: "2", verified: "1" }, "field_unknown"],
     ["101 characters", { name: "😀".repeat(101) }, "field_invalid"],
+    ["spaces alone", { name: " \u00a0\u3000" }, "field_invalid"],
+    ["zero-width characters alone", { name: "\u200b\u200d\ufeff\u2060\u00ad" }, "field_invalid"],
+    ["letters that are drawn as nothing", { name: "\u3164\u115f\uffa0" }, "field_invalid"],
+    ["marks without a letter", { name: "\u0301\ufe0f\u034f" }, "field_invalid"],
+    ["a blank of braille", { name: "\u2800" }, "field_invalid"],
     ["a line break", { name: "a\nb" }, "field_invalid"],
     ["the character 0", { name: "a\0b" }, "field_invalid"],
     ["a C1 control character", { name: "a\u0085b" }, "field_invalid"],

@@ -5,7 +5,7 @@ import type { RequestContext } from "../../http/context.ts";
 import { problem } from "../../http/problem.ts";
 import { watchedTarget } from "../../http/return-to.ts";
 import type { Route } from "../../http/route.ts";
-import { isEmail } from "../../user.ts";
+import { isAsciiEmail } from "../../user.ts";
 import type { FeatureServices } from "../feature.ts";
 import { originalUrl } from "./original-url.ts";
 
@@ -49,7 +49,7 @@ export function check(services: FeatureServices): Route {
 
 /** An address that could be something else in a header is not passed on: no row should have one. */
 function identity({ id, email }: { readonly id: number; readonly email: string }): Answer {
-  if (!isEmail(email)) throw new Error("a stored address is none");
+  if (!isAsciiEmail(email)) throw new Error("a stored address is none");
   return empty(200, { "x-user-id": String(id), "x-user-email": email });
 }
 

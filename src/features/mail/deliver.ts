@@ -2,7 +2,7 @@ import { type DueMail, LIFETIME_OF } from "../../db/db.ts";
 import { digest } from "../../ports/digest.ts";
 import { MailError, type Mailer } from "../../ports/mail.ts";
 import { systemRandom } from "../../ports/random.ts";
-import { isEmail } from "../../user.ts";
+import { isAsciiEmail } from "../../user.ts";
 import type { FeatureServices } from "../feature.ts";
 import { LINK_OF, mailBrand, renderMail } from "./render.ts";
 
@@ -40,7 +40,7 @@ async function deliver(mail: DueMail, { db, clock, log, profile, pages, mailer }
   const token = systemRandom.token();
   const key = digest(token);
   const expiresAt = clock.now() + LIFETIME_OF[purpose];
-  if (!isEmail(mail.address) || !(await db.outbox.addToken(mail, { digest: key, purpose, expiresAt }))) {
+  if (!isAsciiEmail(mail.address) || !(await db.outbox.addToken(mail, { digest: key, purpose, expiresAt }))) {
     await db.outbox.failed(mail, "no longer wanted, or to an address that cannot be one", undefined);
     return true;
   }
