@@ -1,5 +1,5 @@
 // Express 5: the service under /auth, beside routes of your own. Body parsers may come before it or behind it.
-import { createAuthService } from "bienvenue";
+import { createAuthService } from "bienvenue-auth";
 import express from "express";
 
 const port = Number(process.env.PORT ?? 3000);

@@ -1,5 +1,5 @@
 // Fastify 5: the service under /auth, beside routes of your own.
-import { createAuthService } from "bienvenue";
+import { createAuthService } from "bienvenue-auth";
 import Fastify from "fastify";
 
 const port = Number(process.env.PORT ?? 3000);

@@ -1,6 +1,6 @@
 // Hono on Node: the service under /auth, beside routes of your own.
 import { serve } from "@hono/node-server";
-import { createAuthService } from "bienvenue";
+import { createAuthService } from "bienvenue-auth";
 import { Hono } from "hono";
 
 const port = Number(process.env.PORT ?? 3000);

@@ -1,6 +1,6 @@
 // node:http: routes of your own first, then the service's, then your own "not found".
 import { createServer } from "node:http";
-import { createAuthService } from "bienvenue";
+import { createAuthService } from "bienvenue-auth";
 
 const port = Number(process.env.PORT ?? 3000);
 const databaseUrl = process.env.DATABASE_URL ?? "sqlite:bienvenue.db";

@@ -47,7 +47,7 @@ function listening(server) {
 }
 
 async function smoke(node, place) {
-  const cli = join(place, "node_modules/bienvenue/dist/cli.js");
+  const cli = join(place, "node_modules/bienvenue-auth/dist/cli.js");
   const env = { PATH: process.env.PATH, PORT: "0" };
   const server = spawn(node, [cli], { cwd: place, env, stdio: ["ignore", "ignore", "pipe"] });
   try {
@@ -58,7 +58,7 @@ async function smoke(node, place) {
     if (server.exitCode === null) await once(server, "exit");
   }
   if (server.exitCode !== 0) throw new Error(`the packed service ended with ${server.exitCode}`);
-  const embed = `import { createAuthService } from "bienvenue";
+  const embed = `import { createAuthService } from "bienvenue-auth";
     const { app, close } = await createAuthService({ databaseUrl: "sqlite::memory:", logLevel: "silent" });
     for (const path of ["/", "/login", "/assets/page.css", "/assets/page.js"])
       console.log((await app.request("http://localhost" + path)).status);

@@ -61,6 +61,23 @@ describe("SECURITY.md", () => {
   });
 });
 
+test("no document leads to the package that is called bienvenue, which is somebody else's", () => {
+  const pages = [
+    "README.md",
+    "SECURITY.md",
+    ...readdirSync(new URL("../docs", import.meta.url), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".md"))
+      .map((file) => `docs/${file}`),
+  ];
+  expect(pages.length).toBeGreaterThan(10);
+  const foreign = /\b(?:npx|npm (?:i|install|exec)|yarn add|pnpm add)(?: -\S+)* bienvenue(?!-auth)\b/;
+  expect(pages.filter((page) => foreign.test(read(page)))).toEqual([]);
+  expect("npx bienvenue").toMatch(foreign);
+  expect(JSON.parse(read("package.json")) as { name: string; bin: object }).toMatchObject({
+    ...{ name: "bienvenue-auth", bin: { bienvenue: "dist/cli.js" } },
+  });
+});
+
 test("docs/dependencies.md has a sentence for every dependency, and for nothing else", () => {
   const manifest = JSON.parse(read("package.json")) as Record<string, Record<string, string>>;
   const kinds = ["dependencies", "optionalDependencies", "devDependencies"];

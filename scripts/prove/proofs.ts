@@ -16,6 +16,12 @@ const ACCOUNT_ROUTES = ["users", "sessions", "password-reset", "email-verificati
 
 export const PROOFS: readonly Proof[] = [
   {
+    id: "image",
+    promise: "The image runs read only, without any right of root, as any user, and goes on on its volume",
+    suites: ["test/deploy/image.test.ts"],
+    concerns: ["Dockerfile", ".dockerignore", "package-lock.json"],
+  },
+  {
     id: "timing",
     promise: "No response tells by its time whether an address is known",
     suites: ["test/prove/timing.test.ts"],

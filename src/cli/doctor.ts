@@ -91,7 +91,7 @@ async function mailFinding({ publicUrl, smtpUrl, mailFrom, mail }: Config): Prom
   if (smtpUrl && mailFrom) {
     const server = `${smtpUrl.host}:${smtpUrl.port}`;
     const { createSmtpMailer } = await import("../ports/smtp.ts");
-    const mailer = createSmtpMailer(smtpUrl, mailFrom);
+    const mailer = createSmtpMailer(smtpUrl, mailFrom, publicUrl?.hostname);
     try {
       await mailer.check();
       return ["ok", `mail: ${server} lets us in; bienvenue mail test ADDRESS sends one`];

@@ -8,7 +8,16 @@ export type HashJob =
   | { readonly kind: "verify"; readonly password: string; readonly hashed: string };
 
 // The session checks come first: on Linux this renices the calling thread alone, elsewhere the whole process.
-if (process.platform === "linux") setPriority(0, constants.priority.PRIORITY_LOW);
+if (process.platform === "linux") standBack();
+
+/** A sandbox may refuse it; then hashes take their turns with everything else. */
+function standBack(): void {
+  try {
+    setPriority(0, constants.priority.PRIORITY_LOW);
+  } catch {
+    // no reason to let nobody log in
+  }
+}
 
 parentPort?.on("message", (job: HashJob) => parentPort?.postMessage(work(job)));
 
