@@ -1,5 +1,5 @@
 // Packs the package, installs it into an empty folder as a stranger would, and runs its own smoke story and the examples on
-// it with every Node that is named: `node scripts/smoke-package.mjs 24 26`, beside the Node that runs this.
+// it with every Node that is named: `node scripts/smoke-package.mjs 22 24 26`, beside the Node that runs this.
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
