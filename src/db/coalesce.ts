@@ -1,3 +1,10 @@
+interface Batch<Key, Value> {
+  readonly keys: Set<Key>;
+  readonly found: Promise<ReadonlyMap<Key, Value>>;
+  /** Who waits for it. */
+  waiting: number;
+}
+
 /**
  * Look-ups that arrive in one turn of the event loop share one query. It begins after the last of them arrived, so each
  * sees everything that was committed before it was asked: nothing is kept, nothing can be stale. While `bound` of them are
@@ -8,25 +15,28 @@ export function coalesce<Key, Value>(
   most: number,
   bound = Number.POSITIVE_INFINITY,
 ): (key: Key) => Promise<Value | undefined> {
-  let open: { readonly keys: Set<Key>; readonly found: Promise<ReadonlyMap<Key, Value>> } | undefined;
-
+  let open: Batch<Key, Value> | undefined;
   let underWay = 0;
 
   const begin = () => {
     const keys = new Set<Key>();
     const turn = new Promise<void>((resolve) => setImmediate(resolve));
-    const found = turn.then(() => {
-      if (open?.keys === keys) open = undefined;
-      return load([...keys]);
-    });
-    return { keys, found };
+    const found = turn
+      .then(() => {
+        if (open === batch) open = undefined;
+        return load([...keys]);
+      })
+      .finally(() => (underWay -= batch.waiting));
+    const batch: Batch<Key, Value> = { keys, found, waiting: 0 };
+    return batch;
   };
   return async (key) => {
     if (underWay >= bound) return undefined;
-    const { keys, found } = (open ??= begin());
-    keys.add(key);
-    if (keys.size === most) open = undefined;
+    const batch = (open ??= begin());
+    batch.keys.add(key);
+    batch.waiting++;
     underWay++;
-    return (await found.finally(() => underWay--)).get(key);
+    if (batch.keys.size === most) open = undefined;
+    return (await batch.found).get(key);
   };
 }
