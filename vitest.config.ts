@@ -28,7 +28,8 @@ const builtThreads: Plugin = {
 
 const project = {
   pool: "forks" as const,
-  maxWorkers: 2,
+  // One more than the cores that there are in CI: suites with processes of their own wait for these most of the time.
+  maxWorkers: 3,
   // Until ten runs in a row beside other load have passed: a second try in CI, which is shown.
   retry: process.env["CI"] === "true" ? 1 : 0,
   // No test is about how fast this machine is: these only end what hangs.

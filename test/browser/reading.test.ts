@@ -17,7 +17,8 @@ async function onPageOf(host: string, options: SceneOptions) {
 }
 
 /** A file is saved, and nowhere shown; what leads on to another page is shown as that. */
-const shown = (urls: readonly string[]) => urls.filter((url) => !/\/(export|login|change-password)$/.test(url));
+const shown = (urls: readonly string[]) =>
+  urls.filter((url) => !/\/(continue|export|login|change-password)$/.test(url));
 
 test.for([
   ["attacker.example", OVER_HTTPS],

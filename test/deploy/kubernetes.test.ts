@@ -48,7 +48,10 @@ test("the Kustomize base is rendered, its parts find each other, and its setting
     livenessProbe: { httpGet: { path: "/health/live", port: "http" } },
     securityContext: { readOnlyRootFilesystem: true, allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
   });
-  const secret = { BIENVENUE_DATABASE_URL: "postgres://u:p@db/b", BIENVENUE_SMTP_URL: "smtps://u:p@mail.example.com" };
+  const secret = {
+    BIENVENUE_DATABASE_URL: "postgres://u:p@db.example/b",
+    BIENVENUE_SMTP_URL: "smtps://u:p@mail.example.com",
+  };
   const config = loadConfig({ BIENVENUE_HOST: "0.0.0.0", ...of("ConfigMap").data, ...secret });
   expect(config.publicUrl?.href).toBe("https://accounts.example.com/");
 });
@@ -71,7 +74,9 @@ test("compose.yaml gives the service settings that it takes, no right that it ne
   );
   expect(Object.keys(environment).filter((name) => !names.includes(name))).toEqual([]);
   const config = loadConfig({ BIENVENUE_HOST: "0.0.0.0", ...environment });
-  expect(config.databaseUrl).toBe("postgres://bienvenue:s3cr3t@database/bienvenue?sslmode=disable");
+  expect(config.databaseUrl).toBe(
+    `postgres://bienvenue:${variables["POSTGRES_PASSWORD"]!}@database/bienvenue?sslmode=disable`,
+  );
   expect(environment["BIENVENUE_TRUSTED_PROXIES"]).toBe(networks.inside.ipam.config[0]!.gateway);
   expect(bienvenue).toMatchObject({ read_only: true, cap_drop: ["ALL"], user: "65532:65532" });
   expect(bienvenue!["security_opt"]).toEqual(["no-new-privileges:true"]);

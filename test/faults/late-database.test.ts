@@ -52,9 +52,9 @@ describe.runIf(inject("postgres") !== "")("a start had one try of 500 ms for its
     expect(await ended()).toBe(0);
   });
 
-  test.each([["users", "list"], ["migrate"]])("%s waits as well", async (...args) => {
+  test("migrate waits as well", async () => {
     await cluster.end("SIGINT");
-    const { output, ended } = start(args, { DATABASE_URL: cluster.url });
+    const { output, ended } = start(["migrate"], { DATABASE_URL: cluster.url });
     await expect.poll(output).toContain(WAITS);
     await cluster.start();
     expect(await ended()).toBe(0);

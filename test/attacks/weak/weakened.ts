@@ -42,11 +42,19 @@ async function understood(incoming: IncomingMessage): Promise<Request> {
   const kept = { host: headers.host ?? "", cookie: headers.cookie ?? "" };
   if (method === "GET" || method === "OPTIONS") return new Request(url, { method, headers: kept });
   const type = headers["content-type"] ?? "";
-  return type.startsWith("multipart/form-data; boundary=")
-    ? new Request(url, { method, headers: { ...kept, "content-type": type }, body: sent })
-    : new Request(url, { method, headers: kept, body: fields });
+  const plain = new URL(url.pathname, url);
+  if (type.startsWith("multipart/form-data; boundary=")) {
+    const body = sent.toString().replace(METHOD_PART, "");
+    return new Request(plain, { method, headers: { ...kept, "content-type": type }, body });
+  }
+  for (const name of WAYS_OF_THE_ATTACKER) fields.delete(name);
+  return new Request(plain, { method, headers: kept, body: fields });
 }
+
+/** What only chooses the method, or makes a form's text JSON: it asks nobody whether it knows a field. */
+const WAYS_OF_THE_ATTACKER = ["_method", "padding"];
 
 function fieldsOf(text: string): URLSearchParams {
   return new URLSearchParams(text.startsWith("{") ? (JSON.parse(text) as Record<string, string>) : text);
 }
+const METHOD_PART = /--[^\r\n]+\r\n[^\r\n]*name="_method"\r\n\r\n[^\r\n]*\r\n/;
