@@ -46,6 +46,8 @@ test("the README's commands answer what it says", async () => {
   }
 });
 
-test("the README opens with the two commands that run and test the service", () => {
-  expect(/```sh\n([\s\S]*?)```/.exec(README)?.[1]).toBe("npm ci && npm start\nnpm test\n");
+test("the README opens with the commands that fetch, run and test the service", () => {
+  expect(/```sh\n([\s\S]*?)```/.exec(README)?.[1]).toBe(
+    "git clone REPOSITORY bienvenue && cd bienvenue\nnpm ci && npm start\nnpm test\n",
+  );
 });

@@ -51,11 +51,24 @@ test("A25: who had none of the last 512 turns is a newcomer again, who had one o
       push(queue, `${group}:0`);
       queue.shift();
     }
-    for (const group of ["other-1", "other-2", "other-3", "other-4", "owner"]) push(queue, `${group}:1`);
-    return drain(queue).slice(0, 2);
+    for (const group of ["owner", `new-${turns}`]) push(queue, `${group}:1`);
+    return drain(queue)[0];
   };
-  expect(first(255)).not.toContain("owner:1");
-  expect(first(512)).toContain("owner:1");
+  expect(first(255)).toBe("new-255:1");
+  expect(first(512)).toBe("owner:1");
+});
+
+test("A25: of those who had a turn lately the one goes first whose last turn is the longest ago", () => {
+  const queue = new FairQueue<string>({ items: 100, groups: 0 });
+  const groups = ["seldom", "often-1", "often-2", "often-3"];
+  for (let round = 0; round < 3; round++) {
+    for (const group of round === 0 ? groups : groups.slice(1)) {
+      push(queue, `${group}:${round}`);
+      queue.shift();
+    }
+  }
+  for (const group of [...groups.slice(1), "seldom"]) push(queue, `${group}:3`);
+  expect(queue.shift()).toBe("seldom:3");
 });
 
 test("A25: full of one line it has room for another, and drops the newest of the longest", () => {

@@ -20,20 +20,21 @@ interface Group<Item> {
   length: number;
 }
 
-/** Groups in the order of their turns; none is empty. */
+/** Groups in the order in which they came; none is empty. */
 type Ring<Item> = Map<string, Group<Item>>;
 
 /**
  * A queue of bounded length in which groups take turns, and within a group its lines: whoever sends many waits behind them,
- * not in front of others (max-min fairness, by round robin). Three of four turns belong to the groups that had none lately:
- * those who come again and again do not keep a newcomer waiting, and newcomers without end keep nobody else out.
+ * not in front of others (max-min fairness). Three of four turns belong to the groups that had none lately: those who come
+ * again and again do not keep a newcomer waiting, and newcomers without end keep nobody else out. Of the others the one
+ * goes first whose last turn is the longest ago, so that whoever comes seldom does not wait for a round of all who never stop.
  */
 export class FairQueue<Item> {
   readonly #limits: FairQueueLimits;
   readonly #newcomers: Ring<Item> = new Map();
   readonly #returning: Ring<Item> = new Map();
-  /** Groups that had the last turns, and those that had the turns before. */
-  #served: [latest: Set<string>, before: Set<string>] = [new Set(), new Set()];
+  /** The last turn of groups that had one lately: of the latest, and of those before. */
+  #served: [latest: Map<string, number>, before: Map<string, number>] = [new Map(), new Map()];
   #turns = 0;
   #length = 0;
 
@@ -75,17 +76,31 @@ export class FairQueue<Item> {
     const rings = [this.#newcomers, this.#returning];
     if (this.#turns % 4 === 3) rings.reverse();
     for (const ring of rings) {
-      for (const [name, group] of ring) {
-        if (!isReady(name)) continue;
-        ring.delete(name);
-        const item = takeOldest(group);
-        if (group.length > 0) this.#returning.set(name, group);
-        this.#remember(name);
-        this.#length--;
-        return item;
-      }
+      const [name, group] = this.#first(ring, isReady) ?? [];
+      if (name === undefined || !group) continue;
+      ring.delete(name);
+      const item = takeOldest(group);
+      if (group.length > 0) this.#returning.set(name, group);
+      this.#remember(name);
+      this.#length--;
+      return item;
     }
     return undefined;
+  }
+
+  /** The group whose last turn is the longest ago; of those without one, the first that came. */
+  #first(ring: Ring<Item>, isReady: (group: string) => boolean): [name: string, group: Group<Item>] | undefined {
+    let first: [string, Group<Item>] | undefined;
+    let longestAgo = Number.POSITIVE_INFINITY;
+    for (const entry of ring) {
+      const turn = this.#lastTurnOf(entry[0]) ?? -1;
+      if (turn < longestAgo && isReady(entry[0])) [first, longestAgo] = [entry, turn];
+    }
+    return first;
+  }
+
+  #lastTurnOf(group: string): number | undefined {
+    return this.#served[0].get(group) ?? this.#served[1].get(group);
   }
 
   /** Empties it. */
@@ -102,7 +117,7 @@ export class FairQueue<Item> {
   }
 
   #ringOf(group: string): Ring<Item> {
-    return this.#served.some((groups) => groups.has(group)) ? this.#returning : this.#newcomers;
+    return this.#lastTurnOf(group) === undefined ? this.#newcomers : this.#returning;
   }
 
   #mayBegin(group: string): boolean {
@@ -131,8 +146,8 @@ export class FairQueue<Item> {
   }
 
   #remember(group: string): void {
-    this.#served[0].add(group);
-    if (++this.#turns % TURNS_REMEMBERED === 0) this.#served = [new Set(), this.#served[0]];
+    this.#served[0].set(group, this.#turns);
+    if (++this.#turns % TURNS_REMEMBERED === 0) this.#served = [new Map(), this.#served[0]];
   }
 }
 

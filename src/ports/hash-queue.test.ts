@@ -72,6 +72,20 @@ test("A25: 200 accounts that log in without end keep no owner waiting who was no
   expect(serve(queue, 4)).toContain("owner");
 });
 
+test("A25: an owner goes before 200 accounts that log in without end and whose last login is more recent", () => {
+  const queue = new HashQueue<string>(24, 256);
+  queue.push(known("owner"), "owner");
+  serve(queue, 1);
+  const flood = () => {
+    for (let index = 0; index < 200; index++) queue.push(known(`attacker-${index}`), "attacker");
+  };
+  flood();
+  serve(queue, 200);
+  flood();
+  queue.push(known("owner"), "owner");
+  expect(serve(queue, 1)).toEqual(["owner"]);
+});
+
 test("A25: from 256 networks that log in without end a new one has a turn among the next four", () => {
   const queue = new HashQueue<string>(24, 256);
   const flood = () => {
