@@ -113,7 +113,7 @@ export function createApp(services: FeatureServices, features: readonly Feature[
       const methods = router.allowed(path);
       if (methods.length === 0) {
         const meant = meantPath(c, (other) => router.find("GET", other) !== undefined);
-        if (meant !== undefined) return seeOther(meant);
+        if (meant !== undefined) return seeOther(c.mount + meant);
         throw new AuthError("not_found");
       }
       const allow = { allow: methods.join(", ") };

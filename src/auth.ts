@@ -232,7 +232,7 @@ export class Auth {
     return known?.user.disabledAt === undefined ? known : undefined;
   }
 
-  /** Counts a guess before it is made, and says who makes it; what is nobody's password is not counted. */
+  /** Counts a guess before it is made, and says who makes it; what cannot be a password is not counted. */
   async #countGuess(
     email: string,
     password: string,

@@ -34,7 +34,7 @@ const INTERNATIONAL = /^[\p{L}\p{M}\p{N}.-]+$/u;
 
 /**
  * An address whose domain is in A-labels (RFC 5890 §2.3.2.1), as mail and headers need it: `a@bücher.example` is
- * `a@xn--bcher-kva.example`. Any other is returned as it is, also one that is none.
+ * `a@xn--bcher-kva.example`. Any other is returned as it is, also an invalid one.
  */
 export function asciiEmail(email: string): string {
   const at = email.indexOf("@");

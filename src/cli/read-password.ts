@@ -9,7 +9,7 @@ import { UsageError } from "./command.ts";
  */
 export async function readPassword(): Promise<string> {
   const text = process.stdin.isTTY ? await ask() : utf8File(await buffer(process.stdin));
-  // A terminal's bytes are decoded before they come here, with U+FFFD for what is none.
+  // A terminal's bytes are decoded before they come here, with U+FFFD for what is not UTF-8.
   if (text === undefined || (process.stdin.isTTY && text.includes("\uFFFD")))
     throw new UsageError("the password is not UTF-8; set the terminal, or write what is piped, to UTF-8");
   const password = text.split(/\r?\n/)[0] ?? "";

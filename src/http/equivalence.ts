@@ -23,7 +23,7 @@ const MAX_PORT = 65_535;
 /** What stands in nearly every request, and is canonical already. */
 const PLAIN = /^[a-z\d.-]+(?::(?:[1-9]\d{0,3}|[1-5]\d{4}))?$/;
 
-/** A host and perhaps its port in the one spelling that can be compared; undefined for what is none. */
+/** A host and perhaps its port in the one spelling that can be compared; undefined if invalid. */
 export function canonicalAuthority(text: string): string | undefined {
   if (PLAIN.test(text)) return text;
   const [, name = "", ipv6, port = ""] = AUTHORITY.exec(text.toLowerCase()) ?? [];
@@ -38,7 +38,7 @@ export function withoutDefaultPort(authority: string, scheme: "http" | "https"):
   return authority.endsWith(port) ? authority.slice(0, -port.length) : authority;
 }
 
-/** An IPv4 or IPv6 address; undefined for what is none. IPv4 has four decimal parts: `10.0` and `010.0.0.1` are none. */
+/** An IPv4 or IPv6 address; undefined if invalid. IPv4 has four decimal parts: `10.0` and `010.0.0.1` are invalid. */
 export function parseAddress(text: string): Address | undefined {
   if (!ipaddr.IPv4.isValidFourPartDecimal(text) && !ipaddr.IPv6.isValid(text)) return undefined;
   return ipaddr.process(text);
@@ -67,7 +67,7 @@ const ABSOLUTE = /^https?:\/\/([^/?#]*)([^#]*)$/i;
 
 /**
  * What a request is for: the authority, which is the target's own where it has one and Host's else, and the target from
- * its path on. The authority is undefined where neither names one, the whole where the target is none.
+ * its path on. The authority is undefined where neither names one, the result where the target is invalid.
  */
 export function targetOf(
   url: string,

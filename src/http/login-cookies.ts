@@ -12,7 +12,7 @@ interface Cookies {
 
 /**
  * The Set-Cookie values of a login: the session, and by what it is known again. A session that it has under the name
- * of another `BIENVENUE_COOKIE_DOMAIN` ends, and its cookie goes. If it is none of ours the cookie stays: that may be of
+ * of another `BIENVENUE_COOKIE_DOMAIN` ends, and its cookie goes. If it is not ours the cookie stays: that may be of
  * another service, for all hosts of a domain that this one is below.
  */
 export async function loginCookies(

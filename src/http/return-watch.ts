@@ -1,6 +1,6 @@
 /** So many origins are told of: strangers can make up any number. */
 const MAX_ORIGINS = 10;
-/** Longer ones are nobody's product. */
+/** A longer one is taken for an attempt, not for a product. */
 const MAX_CHARACTERS = 100;
 
 /**

@@ -41,7 +41,7 @@ function domainsOf(host: string): string[] {
   return names.slice(0, -1).map((_, index) => names.slice(index).join("."));
 }
 
-/** The session's cookie of before: `__Secure-` from these domains, `__Host-` if there are none. */
+/** The session's former cookie: `__Secure-` from these domains, `__Host-` without a domain. */
 function formerCookie(bareName: string, domains: readonly string[] = []): NonNullable<TokenCookie["former"]> {
   const each = domains.length > 0 ? domains : [undefined];
   const cookies = each.map((domain) => tokenCookie(bareName, true, 0, domain));

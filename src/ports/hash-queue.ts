@@ -18,8 +18,8 @@ export interface Turn<Item> {
 /**
  * What waits for a hash thread, in two lanes that take turns. In one wait strangers: wider networks take turns, and within
  * each its networks. In the other wait callers that are known to the account whose password they give. There each account
- * has one place to wait, and one job at a time that runs: no number of strangers fills it, and no number of other accounts
- * keeps an owner out who was not served lately. A known caller whose place is taken waits as a stranger.
+ * has one place to wait, and one job at a time that runs: no number of strangers fills it, and other accounts keep
+ * an owner waiting who was not served lately only until each of them has had a turn. A known caller whose place is taken waits as a stranger.
  */
 export class HashQueue<Item> {
   readonly #strangers: FairQueue<[Item, account?: undefined]>;

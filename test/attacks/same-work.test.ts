@@ -1,17 +1,11 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { HashPool, type HashRunner } from "../../src/ports/hash-pool.ts";
 import { type PasswordHasher, passwordHasher } from "../../src/ports/password.ts";
+import { ADDRESS_ROUTES, formAbout } from "../support/address-questions.ts";
 import { DATABASES } from "../support/databases.ts";
 import { PUBLIC_WITH_MAIL } from "../support/mailed.ts";
 import { CHEAP, makeApp, type TestApp } from "../support/make-app.ts";
 
-/** What strangers can ask about an address. */
-const ROUTES = [
-  ["POST", "/sessions"],
-  ["POST", "/users"],
-  ["POST", "/reset_password"],
-  ["POST", "/email_verification"],
-] as const;
 type Kind = "known" | "unverified" | "disabled" | "unknown";
 
 const PASSWORD = "une phrase de passe";
@@ -58,20 +52,19 @@ async function addresses({ db }: TestApp): Promise<Record<Kind, string>> {
 }
 
 /** What a request about each kind of address makes a route do before it responds. */
-async function workOf(app: Observed, [method, path]: (typeof ROUTES)[number]): Promise<Record<Kind, Work>> {
+async function workOf(app: Observed, [method, path]: (typeof ADDRESS_ROUTES)[number]): Promise<Record<Kind, Work>> {
   const found: [Kind, Work][] = [];
   for (const [kind, email] of Object.entries(await addresses(app)) as [Kind, string][]) {
     app.hashes.length = 0;
     app.queries.length = 0;
-    const form = path === "/email_verification" ? { email } : { email, password: "une autre phrase" };
-    const { status } = await app.request(method, path, { form });
+    const { status } = await app.request(method, path, { form: formAbout(email, path) });
     found.push([kind, { status, hashes: [...app.hashes], statements: app.queries.map(({ query }) => query.sql) }]);
   }
   return Object.fromEntries(found) as Record<Kind, Work>;
 }
 
 describe.each(DATABASES)("A6 on %s", (_name, url) => {
-  test.each(ROUTES)(
+  test.each(ADDRESS_ROUTES)(
     "ASVS 6.3.8: %s %s costs the same hashes and statements whether the address is known, unverified, disabled or unknown",
     async (...route) => {
       const { unknown, ...others } = await workOf(await observedApp(await url()), route);
@@ -85,7 +78,7 @@ describe.each(DATABASES)("A6 on %s", (_name, url) => {
       ...hasher,
       verify: async (password, hashed, from) => hashed !== undefined && hasher.verify(password, hashed, from),
     }));
-    const { known, unknown } = await workOf(app, ROUTES[0]);
+    const { known, unknown } = await workOf(app, ADDRESS_ROUTES[0]);
     expect([known.hashes.length, unknown.hashes.length]).toEqual([1, 0]);
     expect(known.statements).toEqual(unknown.statements);
   });
@@ -100,7 +93,7 @@ describe.each(DATABASES)("A6 on %s", (_name, url) => {
           from,
         ),
     }));
-    const { known, unknown } = await workOf(app, ROUTES[0]);
+    const { known, unknown } = await workOf(app, ADDRESS_ROUTES[0]);
     expect(unknown.hashes).not.toEqual(known.hashes);
   });
 
@@ -112,7 +105,7 @@ describe.each(DATABASES)("A6 on %s", (_name, url) => {
       if (await take({ email })) await take({ email });
       return request(email, ...rest);
     };
-    const { known, unknown } = await workOf(app, ROUTES[2]);
+    const { known, unknown } = await workOf(app, ADDRESS_ROUTES[2]);
     expect(known.statements.length).toBe(unknown.statements.length + 1);
   });
 });

@@ -11,7 +11,7 @@ const FILE = new URL("../../docs/deploy/bienvenue.service", import.meta.url);
 const UNIT = readFileSync(FILE, "utf8");
 const EMAIL = "guillaume@example.com";
 
-/** What makes a command one of nobody's, without any right of root; nothing where that cannot be had. */
+/** Runs a command as the user `nobody`, without any right of root; empty where that is not possible. */
 const RIGHTS =
   process.getuid?.() === 0 && isThere("setpriv")
     ? [

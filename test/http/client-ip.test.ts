@@ -51,7 +51,7 @@ test.each<[what: string, peer: string | undefined, hops: string | undefined, tru
   ["an IPv4-mapped hop with a port", PROXY, "[::ffff:203.0.113.9]:443", PROXIES, "203.0.113.9"],
   ["a proxy that is named as an IPv4-mapped network", PROXY, "203.0.113.9", "::ffff:10.0.0.0/104", "203.0.113.9"],
   ["a neighbour of that network", "11.0.0.1", "203.0.113.9", "::ffff:10.0.0.0/104", "11.0.0.1"],
-  ["a port that is none", PROXY, "203.0.113.9:x", PROXIES, "10.0.0.1"],
+  ["an invalid port", PROXY, "203.0.113.9:x", PROXIES, "10.0.0.1"],
   ["an empty port", PROXY, "203.0.113.9:", PROXIES, "10.0.0.1"],
   ["a bracket that does not end", PROXY, "[2001:db8::1", PROXIES, "10.0.0.1"],
   ["an IPv4 address in brackets", PROXY, "[203.0.113.9]", PROXIES, "10.0.0.1"],

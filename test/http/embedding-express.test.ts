@@ -98,6 +98,13 @@ async function pathsIn(answer: Response): Promise<string[]> {
   return location === undefined ? named : [location, ...named];
 }
 
+test("under a prefix a page with a slash at its end leads to the page there, not at the root", async () => {
+  const service = await makeApp();
+  const url = await expressWith((app) => app.use("/auth", (request, response) => service.listener(request, response)));
+  const answer = await fetch(`${url}/auth/login/?x=1`, { redirect: "manual", headers: { accept: "text/html" } });
+  expect([answer.status, answer.headers.get("location")]).toEqual([303, "/auth/login?x=1"]);
+});
+
 test.each([
   ["which Express alone knows", {}],
   ["which the settings name as well", { BIENVENUE_PATH: "/auth" }],

@@ -52,7 +52,7 @@ describe("authorities", () => {
     "[fe80::1%25eth0]",
     "[v1.x]",
     "a\n",
-  ])("%j is none", (text) => {
+  ])("%j is invalid", (text) => {
     expect(canonicalAuthority(text)).toBeUndefined();
   });
 });

@@ -24,7 +24,7 @@ test("a return_to that is not allowed is one line in the log, and one of the war
   const sentence =
     "return_to named https://www.shop.example.com, which is not allowed, so it was left out: if that is a product of yours, name it in BIENVENUE_RETURN_ORIGINS";
   expect(await told(app)).toEqual({ warnings: [sentence], logged: 1 });
-  // What is after the origin is nobody's business in a log.
+  // What is after the origin does not belong in a log.
   expect(app.log.join("")).not.toContain("cart");
 });
 

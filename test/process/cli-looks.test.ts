@@ -19,13 +19,16 @@ const COMMANDS = [
 ];
 
 describe("in a folder without a database", () => {
-  test.each([...COMMANDS, "db backup copy.db"])("%s creates nothing, and says that there is none", async (line) => {
-    const folder = temporaryFolder();
-    const { code, out, err } = await run(line.split(" "), folder);
-    expect(code).toBe(1);
-    expect(out + err).toMatch(/bienvenue\.db: no such file/);
-    expect(readdirSync(folder)).toEqual([]);
-  });
+  test.each([...COMMANDS, "db backup copy.db"])(
+    "%s creates nothing, and says that there is no database",
+    async (line) => {
+      const folder = temporaryFolder();
+      const { code, out, err } = await run(line.split(" "), folder);
+      expect(code).toBe(1);
+      expect(out + err).toMatch(/bienvenue\.db: no such file/);
+      expect(readdirSync(folder)).toEqual([]);
+    },
+  );
 });
 
 test.runIf(inject("postgres") !== "").each(COMMANDS.filter((line) => line !== "doctor"))(

@@ -54,7 +54,7 @@ test.each(NAMES)("%s --help is that command's help and no other's, and does noth
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test("--help of a command that there is none of is not understood", async () => {
+test("--help of an unknown command is not understood", async () => {
   expect((await run(["dance", "--help"], temporaryFolder())).code).toBe(2);
 });
 

@@ -52,7 +52,7 @@ test.each([
   ["several hosts", `postgres://app:${PASSWORD}@one,two:34/db`, /several hosts; name one that leads to the primary/],
   ["several hosts in a parameter", "postgres:///db?host=one,two&password=12", /several hosts/],
   ["IPv6 without brackets", "postgres://app:12@::1/db", /IPv6 address has brackets/],
-  ["a port that is none", "postgres://app:12@host:99999/db", /port is not a number up to 65535/],
+  ["an invalid port", "postgres://app:12@host:99999/db", /port is not a number up to 65535/],
   ["another parameter", "postgres://app:12@host/db?target_session_attrs=any", /not known here; known are host, port/],
   ["a time of its own", "postgres://app:12@host/db?connect_timeout=3", /BIENVENUE_DATABASE_CONNECT_TIMEOUT/],
   ["a parameter twice", "postgres://app:12@host/db?sslmode=require&sslmode=disable", /sslmode twice/],

@@ -3,6 +3,7 @@ import { Agent, request } from "node:http";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { PasswordHasher } from "../../src/ports/password.ts";
 import { createPasswordHasher } from "../../src/ports/password.ts";
+import { ADDRESS_ROUTES, formAbout } from "../support/address-questions.ts";
 import { DATABASES } from "../support/databases.ts";
 import { PUBLIC_WITH_MAIL } from "../support/mailed.ts";
 import { CHEAP, cheapHasher, makeApp, type TestApp } from "../support/make-app.ts";
@@ -25,14 +26,6 @@ const newAddress = () =>
     .padStart(10, "0")}@example.com`;
 const KNOWN = Array.from({ length: 10 }, newAddress);
 
-/** What strangers can ask about an address; a cheap hash, so that it hides nothing of what is beside it. */
-const ROUTES = [
-  ["POST", "/sessions"],
-  ["POST", "/users"],
-  ["POST", "/reset_password"],
-  ["POST", "/email_verification"],
-] as const;
-
 async function newApp(url: string, hasher: PasswordHasher = cheapHasher()): Promise<{ app: TestApp; port: number }> {
   const app = await makeApp({ BIENVENUE_DATABASE_URL: url, ...PUBLIC_WITH_MAIL }, hasher);
   const hashed = await hasher.hash(PASSWORD);
@@ -41,7 +34,7 @@ async function newApp(url: string, hasher: PasswordHasher = cheapHasher()): Prom
 }
 
 /** Times of requests about addresses that are known, and about those that are not: in pairs, each in a random order. */
-async function measure(port: number, [method, path]: (typeof ROUTES)[number], pairs: number) {
+async function measure(port: number, [method, path]: (typeof ADDRESS_ROUTES)[number], pairs: number) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   onTestFinished(() => agent.destroy());
   const headers = { host: "accounts.example.com", "content-type": "application/x-www-form-urlencoded" };
@@ -51,13 +44,7 @@ async function measure(port: number, [method, path]: (typeof ROUTES)[number], pa
       const asked = request({ agent, port, method, path, headers }, (response) => {
         response.resume().once("end", resolve);
       });
-      asked
-        .once("error", reject)
-        .end(
-          new URLSearchParams(
-            path === "/email_verification" ? { email } : { email, password: "une autre phrase" },
-          ).toString(),
-        );
+      asked.once("error", reject).end(new URLSearchParams(formAbout(email, path)).toString());
     });
     return performance.now() - begun;
   };
@@ -77,21 +64,24 @@ const isEquivalent = ({ auc, interval }: Comparison) =>
   interval[0] > -DELTA && interval[1] < DELTA && auc >= 0.48 && auc <= 0.52;
 
 describe.each(DATABASES.filter(([name]) => name !== "sqlite in memory"))("A6 on %s", (name, url) => {
-  test.each(ROUTES)("ASVS 6.3.8: the time of %s %s tells nobody whether an address is known", async (...route) => {
-    const { port } = await newApp(await url());
-    const found: Comparison[] = [];
-    for (let measurement = 0; measurement < MEASUREMENTS; measurement++) {
-      found.push(await measure(port, route, PAIRS));
-      const alike = found.find(isEquivalent);
-      if (!alike) continue;
-      const [low, high] = alike.interval.map((bound) => bound.toFixed(3));
-      reportFigure(
-        `${name}, ${route.join(" ")}: ${PAIRS} pairs, medians differ by ${low} to ${high} ms (95 %), AUC ${alike.auc.toFixed(3)}`,
-      );
-      return;
-    }
-    expect.fail(`not shown to be alike: ${JSON.stringify(found)}`);
-  });
+  test.each(ADDRESS_ROUTES)(
+    "ASVS 6.3.8: the time of %s %s tells nobody whether an address is known",
+    async (...route) => {
+      const { port } = await newApp(await url());
+      const found: Comparison[] = [];
+      for (let measurement = 0; measurement < MEASUREMENTS; measurement++) {
+        found.push(await measure(port, route, PAIRS));
+        const alike = found.find(isEquivalent);
+        if (!alike) continue;
+        const [low, high] = alike.interval.map((bound) => bound.toFixed(3));
+        reportFigure(
+          `${name}, ${route.join(" ")}: ${PAIRS} pairs, medians differ by ${low} to ${high} ms (95 %), AUC ${alike.auc.toFixed(3)}`,
+        );
+        return;
+      }
+      expect.fail(`not shown to be alike: ${JSON.stringify(found)}`);
+    },
+  );
 });
 
 test("A6, control: a service that hashes for known addresses only is found out each time", async () => {
@@ -104,7 +94,7 @@ test("A6, control: a service that hashes for known addresses only is found out e
   };
   const { port } = await newApp("sqlite::memory:", leaky);
   for (let measurement = 0; measurement < 3; measurement++) {
-    const found = await measure(port, ROUTES[0], 200);
+    const found = await measure(port, ADDRESS_ROUTES[0], 200);
     expect([isEquivalent(found), found.t > 4.5]).toEqual([false, true]);
   }
 });

@@ -25,7 +25,7 @@ interface Greeting {
  */
 export async function greet(client: Client, { connectTimeout, statementTimeout }: PostgresSettings): Promise<void> {
   const { processID } = client as unknown as { readonly processID: number | null };
-  // 0 is none: the commands of operators wait, whatever the limits of the server or the role are.
+  // 0 means no limit: the commands of operators wait, whatever the limits of the server or the role are.
   const limits = statementTimeout === 0 ? [0, 0, 0] : [statementTimeout, undefined, IDLE_IN_TRANSACTION_MS];
   const values = [processID ?? -1, ...limits.map((limit) => (limit === undefined ? null : String(limit)))];
   const query = { text: GREETING, values, query_timeout: connectTimeout };

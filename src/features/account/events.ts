@@ -24,7 +24,7 @@ export function events(services: FeatureServices): Route {
     answers: {
       200: { description: "One's own, and nobody else's", body: z.object({ events: z.array(EVENT) }) },
       400: {
-        description: "A limit or an id that is none",
+        description: "An invalid limit or id",
         codes: ["field_invalid", "field_repeated", "field_unknown"],
       },
       403: { description: "No, empty, unknown or ended session", codes: ["session_required"] },

@@ -49,7 +49,7 @@ export function check(services: FeatureServices): Route {
 
 /** An address that could be something else in a header is not passed on: no row should have one. */
 function identity({ id, email }: { readonly id: number; readonly email: string }): Answer {
-  if (!isAsciiEmail(email)) throw new Error("a stored address is none");
+  if (!isAsciiEmail(email)) throw new Error("a stored address is not valid ASCII");
   return empty(200, { "x-user-id": String(id), "x-user-email": email });
 }
 

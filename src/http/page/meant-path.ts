@@ -7,7 +7,7 @@ const ENCODED_TOKEN = /^(\/[^#%]*)(?:#|%23)token(?:=|%3d)([\w-]{43})$/i;
 /**
  * Where somebody means to go who is at a path that nobody knows: to the form of a mail's link whose `#` was encoded on the
  * way, with the token where no server sees it again, or to the same page without a slash at its end. `isPage`: whether GET
- * finds a route there. Undefined if it is none of ours.
+ * finds a route there. Undefined if it is not one of ours.
  */
 export function meantPath(c: RequestContext, isPage: (path: string) => boolean): string | undefined {
   if (c.method !== "GET" && c.method !== "HEAD") return undefined;
