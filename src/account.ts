@@ -56,7 +56,7 @@ export class Account {
    * the policy throws; then nothing has changed.
    */
   async changePassword({ user, token, session }: Here, current: string, password: string, place: Place): Promise<void> {
-    const { db, hasher, policy, throttle } = this.#options;
+    const { db, clock, hasher, policy, throttle } = this.#options;
     const verified = await this.#verify(user, current, place, session.id);
     const accepted = await acceptPassword(password, user.email, policy);
     const hashed = await hasher.hash(accepted, callerOf(place, user.email));
@@ -65,7 +65,7 @@ export class Account {
       forgets: throttle.endedByNewPassword(user.email),
     };
     // Somebody else was faster with another password: this one is no longer the current one.
-    if (!(await db.accounts.changePassword(verified, hashed, digest(token), along))) {
+    if (!(await db.accounts.changePassword(verified, hashed, clock.now(), digest(token), along))) {
       throw new AuthError("wrong_password");
     }
   }
@@ -138,13 +138,13 @@ export class Account {
     if (!isToken(token)) throw new AuthError("token_invalid");
     const key = digest(token);
     const guess = await throttle.token(place);
-    const owner = await db.resets.findTokenOwner(key, ["not_me", "email_change_undo"], clock.now());
+    const owner = await db.resets.findTokenOwner(key, ["report_compromise", "email_change_undo"], clock.now());
     if (!owner) throw new AuthError("token_invalid");
     await throttle.right(guess);
     const nobodys = await hasher.hash(random.token(), callerOf(place, owner.email));
     // Not counted among the mails that strangers ask for: this one must come.
     const { limit: _, ...reset } = this.#journal.askedFor("password_reset", place);
-    const along = this.#journal.along("secured", place, [reset]);
+    const along = this.#journal.along("compromise_reported", place, [reset]);
     const user = await db.addresses.secure(key, clock.now(), nobodys, along);
     if (!user) throw new AuthError("token_invalid");
     return user;

@@ -97,30 +97,26 @@ export class Auth {
 
   /**
    * Verifies the password and starts a session, in place of the one of `replaces` if that is given. The session is
-   * stored only if the hash that was verified is still the user's. Undefined for wrong credentials, and, where the
+   * stored only if the credentials that were verified are still the user's. Undefined for wrong credentials, and, where the
    * address must be proven first, for who has not: then the mail that proves it is sent again. Throws `too_many_attempts`,
    * `mailed_link_required`, without mail `operator_link_required`.
    */
   async logIn(email: string, password: string, place: Place = {}, replaces?: string): Promise<LogIn | undefined> {
     const { requireVerified } = this.#options;
     const { guess, caller } = await this.#countGuess(email, password, place);
-    // Twice: a login beside this one may just have renewed the hash (of this same password).
-    for (let attempt = 0; attempt < 2; attempt++) {
-      const { right, known } = await this.#verify(email, password, caller, guess);
-      if (!right || (requireVerified && right.user.verifiedAt === undefined)) {
-        this.failedLogins.note(place, known?.user.id, right?.user);
-        return undefined;
-      }
-      const started = await this.#startSession(right, place, { replaces, guess });
-      if (started) return { user: right.user, ...started };
+    const { right, known } = await this.#verify(email, password, caller, guess);
+    if (!right || (requireVerified && right.user.verifiedAt === undefined)) {
+      this.failedLogins.note(place, known?.user.id, right?.user);
+      return undefined;
     }
-    return undefined;
+    const started = await this.#startSession(right, place, { replaces, guess });
+    return started && { user: right.user, ...started };
   }
 
   /** Starts a session without a password, for who has proven the e-mail otherwise. Undefined for an unknown e-mail. */
   async createSession(email: string, place: Place = {}): Promise<string | undefined> {
     const known = await this.#findEnabled(email);
-    return known && (await this.#addSession(known, place))?.token;
+    return known && (await this.#addSession(known, place, { methods: "mail" }))?.token;
   }
 
   /** The user of a session's token, or undefined if there is no such session or it has ended. */
@@ -268,11 +264,11 @@ export class Auth {
     if (normalized === undefined || !isEmail(email)) return {}; // nobody's, so no time can tell anything
     const known = await this.#findEnabled(email);
     const isRight = await throttle.making(guess, hasher.verify(normalized, known?.hashedPassword, caller));
-    if (!isRight || !known) return { known };
-    if (!hasher.isOutdated(known.hashedPassword)) return { right: known, known };
-    const hashedPassword = await hasher.hash(normalized, { ...caller, account: canonicalEmail(email) });
-    const renewed = await db.rehash(known.user.id, known.hashedPassword, hashedPassword);
-    return { right: renewed ? { user: known.user, hashedPassword } : known, known };
+    if (!isRight || known?.hashedPassword === undefined) return { known };
+    if (hasher.isOutdated(known.hashedPassword)) {
+      await db.rehash(known, await hasher.hash(normalized, { ...caller, account: canonicalEmail(email) }));
+    }
+    return { right: known, known };
   }
 
   #deviceOf({ device, network }: Place): { readonly device: Device; readonly token: string } {
@@ -297,7 +293,13 @@ export class Auth {
       replaces,
       device,
       guess,
-    }: { readonly replaces?: string | undefined; readonly device?: Device; readonly guess?: Guess } = {},
+      methods = "pwd",
+    }: {
+      readonly replaces?: string | undefined;
+      readonly device?: Device;
+      readonly guess?: Guess;
+      readonly methods?: string;
+    } = {},
   ): Promise<{ readonly token: string; readonly isKnown: boolean } | undefined> {
     const { db, clock, random, limits } = this.#options;
     const token = random.token();
@@ -310,6 +312,7 @@ export class Auth {
       expiresAt: now + limits.sessionLifetime,
       userAgent,
       network,
+      methods,
     };
     const added = await db.addSession(verified, session, {
       limit: limits.sessionsPerUser,

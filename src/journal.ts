@@ -71,8 +71,8 @@ export class Journal {
 
   /** A mail that tells an owner what happened. */
   notice(kind: MailKind, place: Place, address?: string): NewMail {
-    const { userAgent: device, network } = place;
-    const details: MailDetails = { device, network, at: this.#options.clock.now() };
+    const { userAgent, network } = place;
+    const details: MailDetails = { userAgent, network, at: this.#options.clock.now() };
     return { ...this.#mail(kind, place), address, details };
   }
 

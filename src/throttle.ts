@@ -15,25 +15,25 @@ const DAY = 24 * HOUR;
 /** How often what may be tried, of the public profile. Windows and delays are milliseconds. `SECURITY.md` tells the same. */
 export const BUDGETS = {
   /** Wrong passwords for one address from one network; then a pause that doubles up to a quarter of an hour. */
-  addressAndNetwork: { most: 5, window: HOUR, delay: SECOND },
+  addressAndNetwork: { max: 5, window: HOUR, delay: SECOND },
   /** Wrong passwords and made-up tokens from one network, whatever the addresses. */
-  network: { most: 20, window: 10 * MINUTE, delay: 0 },
+  network: { max: 20, window: 10 * MINUTE, delay: 0 },
   /** The same from an IPv4 /24 or an IPv6 /48: one customer may have all of it, and a network for each guess. */
-  widerNetwork: { most: 100, window: 10 * MINUTE, delay: 0 },
+  widerNetwork: { max: 100, window: 10 * MINUTE, delay: 0 },
   /** Wrong passwords for one address from all networks together; a device that is known is not counted, and not refused. */
-  address: { most: 20, window: HOUR, delay: 0 },
+  address: { max: 20, window: HOUR, delay: 0 },
   /** The same, in a row (NIST SP 800-63B-4 §3.2.2); a new password begins anew. */
-  addressInARow: { most: 100, window: 30 * DAY, delay: 30 * DAY },
+  addressInARow: { max: 100, window: 30 * DAY, delay: 30 * DAY },
   /** Wrong passwords from a browser in which the user has logged in before. */
-  device: { most: 10, window: HOUR, delay: SECOND },
+  device: { max: 10, window: HOUR, delay: SECOND },
   /** Wrong passwords given again in one session, or beside one mailed token. */
-  again: { most: 10, window: HOUR, delay: SECOND },
+  again: { max: 10, window: HOUR, delay: SECOND },
   /** Registrations from one network. */
-  registration: { most: 10, window: HOUR, delay: 0 },
-  widerRegistration: { most: 50, window: HOUR, delay: 0 },
+  registration: { max: 10, window: HOUR, delay: 0 },
+  widerRegistration: { max: 50, window: HOUR, delay: 0 },
   /** Mails with a reset or a proof that one network asks for. */
-  mailWish: { most: 5, window: HOUR, delay: 0 },
-  widerMailWish: { most: 25, window: HOUR, delay: 0 },
+  mailWish: { max: 5, window: HOUR, delay: 0 },
+  widerMailWish: { max: 25, window: HOUR, delay: 0 },
 } as const satisfies Record<string, Budget>;
 
 type Kind = keyof typeof BUDGETS;
@@ -129,7 +129,7 @@ export class Throttle {
     const now = clock.now();
     const counters = subjects.map(([kind, of]) => {
       const budget = BUDGETS[kind];
-      return { kind, ...budget, key: keyOf(kind, of), most: budget.most * width };
+      return { kind, ...budget, key: keyOf(kind, of), max: budget.max * width };
     });
     const refusals = await attempts.count(counters, now);
     if (refusals.length === 0) return counters.map(({ key }) => key);
@@ -139,7 +139,7 @@ export class Throttle {
     const wayIn = mails ? "mailed_link_required" : "operator_link_required";
     throw new AuthError(isByOthers ? wayIn : "too_many_attempts", undefined, {
       retryAfter: Math.max(1, Math.ceil((last.until - now) / SECOND)),
-      limit: counters.find(({ key }) => key === last.key)?.most ?? 0,
+      limit: counters.find(({ key }) => key === last.key)?.max ?? 0,
     });
   }
 }

@@ -4,8 +4,10 @@ export type Language = (typeof LANGUAGES)[number];
 
 /** A person who can log in, without anything secret: programs show it as it is. Times are epoch milliseconds. */
 export interface User {
-  /** Never reused, also after the user was deleted. */
+  /** Internal, and never reused, also after the user was deleted. */
   readonly id: number;
+  /** A random UUID: the user's id for everybody outside of the service. It never changes. */
+  readonly publicId: string;
   /** As entered at registration, the domain in ASCII; mail goes only to this spelling. */
   readonly email: string;
   readonly createdAt: number;

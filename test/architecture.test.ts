@@ -26,10 +26,10 @@ const RULES: readonly (readonly [place: RegExp, may: RegExp, pattern: string])[]
   ],
   [
     /^db\/operator\//,
-    /^(db\/(?!sqlite|postgres).*|kysely|errors|ports\/digest)$/,
-    "the rest of db, errors, kysely, digests",
+    /^(db\/(?!sqlite|postgres).*|kysely|errors|ports\/(digest|random))$/,
+    "the rest of db, errors, kysely, digests, ids",
   ],
-  [/^db\//, /^(db\/(?!sqlite|postgres).*|kysely|user|errors)$/, "user, errors, kysely"],
+  [/^db\//, /^(db\/(?!sqlite|postgres).*|kysely|user|errors|ports\/random)$/, "user, errors, kysely, ids"],
   [
     /^(auth|account|failed-logins|journal|throttle)\.ts$/,
     /^(db\/(db|sessions|along|events|mails|schema|attempts)|failed-logins|journal|throttle|type:auth|ports\/.*|user|errors|password-policy)$/,

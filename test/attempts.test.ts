@@ -8,7 +8,7 @@ const MINUTE = 60 * SECOND;
 
 const counter = (changes: Partial<Counter> = {}): Counter => ({
   key: "one",
-  most: 3,
+  max: 3,
   window: MINUTE,
   delay: 0,
   ...changes,
@@ -29,7 +29,7 @@ describe.each(DATABASES)("counts of attempts, on %s", (_name, url) => {
 
   test("in several counters it counts in all or in none", async () => {
     const { attempts, counts } = await newAttempts();
-    const both = [counter({ key: "wide", most: 100 }), counter({ key: "narrow" })];
+    const both = [counter({ key: "wide", max: 100 }), counter({ key: "narrow" })];
     await Promise.all(Array.from({ length: 100 }, () => attempts.count(both, 0)));
     expect((await counts()).map(({ key, count }) => [key, count]).sort()).toEqual([
       ["narrow", 3],
@@ -40,8 +40,8 @@ describe.each(DATABASES)("counts of attempts, on %s", (_name, url) => {
   test("a count that a clock made which was ahead holds for a day, and not for what is ahead of that", async () => {
     const { attempts } = await newAttempts();
     const DAY = 24 * 60 * MINUTE;
-    const aDay = counter({ key: "a day", most: 1, window: 10 * DAY });
-    const more = counter({ key: "more", most: 1 });
+    const aDay = counter({ key: "a day", max: 1, window: 10 * DAY });
+    const more = counter({ key: "more", max: 1 });
     await attempts.count([aDay], DAY);
     await attempts.count([more], DAY + 1);
     expect(await attempts.count([more, aDay], 0)).toMatchObject([{ key: "a day", until: 11 * DAY }]);
@@ -54,7 +54,7 @@ describe.each(DATABASES)("counts of attempts, on %s", (_name, url) => {
     ["the delay", 2 * SECOND, 2 * SECOND],
   ])("where one is the most, the next waits for %s", async (_what, delay, until) => {
     const { attempts } = await newAttempts();
-    const only = [counter({ most: 1, delay })];
+    const only = [counter({ max: 1, delay })];
     expect(await attempts.count(only, 0)).toEqual([]);
     expect(await attempts.count(only, until - 1)).toMatchObject([{ key: "one", until }]);
     expect(await attempts.count(only, until)).toEqual([]);

@@ -52,14 +52,21 @@ describe.each(DATABASES)("the statement budget on %s", (_name, url) => {
     const counted = ["select key, next_at", "insert into attempts"];
     await budget(
       () => auth.logIn(EMAIL, "b4l0u"),
-      [...counted, "select users.id as", ...newSession, "insert into devices", "delete from devices", ...right],
+      [
+        ...counted,
+        "select users.id as",
+        ...newSession,
+        "insert into trusted_browsers",
+        "delete from trusted_browsers",
+        ...right,
+      ],
     );
     const known = (await auth.logIn(EMAIL, "b4l0u"))!.device;
     await budget(
       () => auth.logIn(EMAIL, "b4l0u", { device: known }),
       [
-        ...["select devices.digest as", ...counted, "select users.id as"],
-        ...[...newSession, "update devices set", ...right],
+        ...["select trusted_browsers.digest as", ...counted, "select users.id as"],
+        ...[...newSession, "update trusted_browsers set", "update trusted_browsers set", ...right],
       ],
     );
     // A login that fails writes nothing but the count before it is answered.
@@ -81,7 +88,7 @@ describe.each(DATABASES)("the statement budget on %s", (_name, url) => {
       () => auth.updatePassword(reset, "new"),
       [
         ...["select user_id as", "delete from tokens", "update users set", "delete from sessions", "delete from mails"],
-        ...["insert into devices", "delete from devices", ...withMail, "delete from attempts"],
+        ...["insert into trusted_browsers", "delete from trusted_browsers", ...withMail, "delete from attempts"],
       ],
     );
     await budget(() => auth.updatePassword("A".repeat(43), "new").catch(() => undefined), ["select user_id as"]);

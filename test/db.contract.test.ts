@@ -11,12 +11,13 @@ describe.each(DATABASES)("DB on %s", (_name, url) => {
     const user = await db.addUser("Bob@Example.com", "hash");
     expect(user).toEqual({
       id: 1,
+      publicId: expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/),
       email: "Bob@Example.com",
       createdAt: Date.UTC(2026, 0, 1),
       verifiedAt: undefined,
       disabledAt: undefined,
     });
-    expect(await db.findCredentials({ email: "bob@example.com" })).toEqual({ user, hashedPassword: "hash" });
+    expect(await db.findCredentials({ email: "bob@example.com" })).toEqual({ user, hashedPassword: "hash", epoch: 0 });
     await expect(db.addUser("bob@example.com", "other")).rejects.toMatchObject({ code: "user_exists" });
     const { id } = await db.addUser("alice@example.com", new TextEncoder().encode("bytes"));
     expect((await db.findCredentials({ id }))?.hashedPassword).toBe("bytes");
@@ -93,7 +94,13 @@ describe.each(DATABASES)("DB on %s", (_name, url) => {
     const found: unknown[] = [];
     let asked: Promise<void> | undefined;
     await db.kysely.transaction().execute(async (trx) => {
-      const values = { email: "a@b.cd", canonical_email: "a@b.cd", hashed_password: "x", created_at: 1 };
+      const values = {
+        public_id: "a",
+        email: "a@b.cd",
+        canonical_email: "a@b.cd",
+        hashed_password: "x",
+        created_at: 1,
+      };
       await trx.insertInto("users").values(values).execute();
       asked = db.listUsers(1).then((users) => void found.push(...users));
       await new Promise((resolve) => setTimeout(resolve, 20));
@@ -108,7 +115,7 @@ describe.each(DATABASES)("DB on %s", (_name, url) => {
     const failing = db.kysely.transaction().execute(async (trx) => {
       await trx
         .insertInto("users")
-        .values({ email: "a", canonical_email: "a", hashed_password: "x", created_at: 1 })
+        .values({ public_id: "a", email: "a", canonical_email: "a", hashed_password: "x", created_at: 1 })
         .execute();
       throw new Error("on purpose");
     });

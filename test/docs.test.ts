@@ -94,9 +94,9 @@ describe("the limits in SECURITY.md", () => {
   };
   const rows = [...read("SECURITY.md").matchAll(/^\| `(\w+)`: .* \| (\d+) \| ([^|]+) \| ([^|]+) \|$/gm)];
   const told = Object.fromEntries(
-    rows.map(([, name = "", most, window = "", delay = ""]) => [
+    rows.map(([, name = "", max, window = "", delay = ""]) => [
       name,
-      { most: Number(most), window: milliseconds(window), delay: /^\d/.test(delay) ? milliseconds(delay) : 0 },
+      { max: Number(max), window: milliseconds(window), delay: /^\d/.test(delay) ? milliseconds(delay) : 0 },
     ]),
   );
 

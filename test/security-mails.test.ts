@@ -50,7 +50,7 @@ describe.each(DATABASES)("security mails on %s", (_name, url) => {
     const app = await newApp();
     await logIn(app, HOME);
     await logIn(app, place);
-    const details = JSON.stringify({ device: place.userAgent, network: place.network, at: app.clock.now() });
+    const details = JSON.stringify({ userAgent: place.userAgent, network: place.network, at: app.clock.now() });
     const mail = { kind: "new_device", user_id: 1, address: EMAIL, sent_at: null };
     expect((await notices(app)).map((row) => ({ ...row, details: JSON.parse(row.details!) as unknown }))).toEqual([
       { ...mail, details: JSON.parse(details) as unknown },

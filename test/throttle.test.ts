@@ -27,11 +27,11 @@ test.each(["10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4", "10.0.0.5", "10.0.0.6
   "of several limits the one that lasts longest is told, %s",
   async (network) => {
     const { throttle } = await newThrottle();
-    const others = BUDGETS.network.most - BUDGETS.addressAndNetwork.most;
+    const others = BUDGETS.network.max - BUDGETS.addressAndNetwork.max;
     for (let other = 0; other < others; other++) await throttle.password(`u${other}@example.com`, { network }, false);
     const [times, refusal] = await allowed(() => throttle.password(EMAIL, { network }, false));
-    expect(times).toBe(BUDGETS.addressAndNetwork.most);
-    expect(refusal).toMatchObject({ code: "too_many_attempts", retryAfter: 600, limit: BUDGETS.network.most });
+    expect(times).toBe(BUDGETS.addressAndNetwork.max);
+    expect(refusal).toMatchObject({ code: "too_many_attempts", retryAfter: 600, limit: BUDGETS.network.max });
   },
 );
 
@@ -39,22 +39,19 @@ test("what others used up asks for a mailed link, what oneself used up as well d
   const { throttle } = await newThrottle();
   const from = (network: number) => () => throttle.password(EMAIL, { network: `10.0.0.${network}` }, false);
   const { address, addressAndNetwork } = BUDGETS;
-  const networks = address.most / addressAndNetwork.most;
-  for (let network = 1; network <= networks; network++) await allowed(from(network), addressAndNetwork.most);
-  expect(await allowed(from(9))).toMatchObject([0, { code: "mailed_link_required", limit: address.most }]);
+  const networks = address.max / addressAndNetwork.max;
+  for (let network = 1; network <= networks; network++) await allowed(from(network), addressAndNetwork.max);
+  expect(await allowed(from(9))).toMatchObject([0, { code: "mailed_link_required", limit: address.max }]);
   expect(await allowed(from(1))).toMatchObject([0, { code: "too_many_attempts" }]);
 });
 
 test("every known device has its own count, for each address", async () => {
   const { throttle } = await newThrottle();
   const by = (device: string, email: string) => () => throttle.password(email, { device, network: "10.0.0.1" }, true);
-  const { most } = BUDGETS.device;
-  expect(await allowed(by("a", EMAIL))).toMatchObject([
-    most,
-    { code: "too_many_attempts", retryAfter: 1, limit: most },
-  ]);
-  expect(await allowed(by("b", EMAIL), most)).toEqual([most]);
-  expect(await allowed(by("a", "vincent@example.com"), most)).toEqual([most]);
+  const { max } = BUDGETS.device;
+  expect(await allowed(by("a", EMAIL))).toMatchObject([max, { code: "too_many_attempts", retryAfter: 1, limit: max }]);
+  expect(await allowed(by("b", EMAIL), max)).toEqual([max]);
+  expect(await allowed(by("a", "vincent@example.com"), max)).toEqual([max]);
   expect(await allowed(by("a", EMAIL.toUpperCase()))).toMatchObject([0, {}]);
 });
 
@@ -62,11 +59,11 @@ test("what was right begins anew, where there is a delay, and is taken back wher
   const { throttle } = await newThrottle();
   const { again, network } = BUDGETS;
   const guess = () => throttle.passwordAgain("session 1");
-  await allowed(guess, again.most - 1);
+  await allowed(guess, again.max - 1);
   await throttle.right(await guess());
-  expect(await allowed(guess)).toMatchObject([again.most, { limit: again.most }]);
+  expect(await allowed(guess)).toMatchObject([again.max, { limit: again.max }]);
   const token = () => throttle.token({ network: "10.0.0.1" });
-  await allowed(token, network.most - 1);
+  await allowed(token, network.max - 1);
   await throttle.right(await token());
   expect(await allowed(token)).toMatchObject([1, { retryAfter: 600 }]);
 });
@@ -75,7 +72,7 @@ test("a guess that could not be checked was never made", async () => {
   const { throttle } = await newThrottle();
   const guess = () => throttle.passwordAgain("session 1");
   const busy = new Error("busy");
-  await allowed(guess, BUDGETS.again.most - 1);
+  await allowed(guess, BUDGETS.again.max - 1);
   for (let time = 0; time < 3; time++)
     await expect(throttle.making(await guess(), Promise.reject(busy))).rejects.toBe(busy);
   expect(await allowed(guess)).toMatchObject([1, {}]);
@@ -83,7 +80,7 @@ test("a guess that could not be checked was never made", async () => {
 
 test("where nobody knows the network it has no budget", async () => {
   const { throttle } = await newThrottle();
-  const many = BUDGETS.network.most + 1;
+  const many = BUDGETS.network.max + 1;
   const nothing: Guess = await throttle.token({});
   expect(nothing).toEqual([]);
   expect(await allowed(() => throttle.token({}), many)).toEqual([many]);

@@ -4,8 +4,8 @@ import type { User } from "../user.ts";
 import { type Along, alongWriter, type WriteAlong } from "./along.ts";
 import { mailStatements } from "./mails.ts";
 import type { Schema } from "./schema.ts";
-import { SESSION_COLUMNS, type Session, toSession } from "./sessions.ts";
-import { type Credentials, toUser, USER_COLUMNS } from "./users.ts";
+import { hourOf, SESSION_COLUMNS, type Session, toSession } from "./sessions.ts";
+import { type Credentials, newPassword, toUser, USER_COLUMNS } from "./users.ts";
 
 /** What an owner may change of what is shown. Null takes it away. */
 export interface ProfileChanges {
@@ -26,21 +26,22 @@ export class Accounts {
   }
 
   /**
-   * Replaces the password whose hash was verified, and ends every other session and token. Answers false, and changes
-   * nothing, if the user has another password by now.
+   * Replaces the password that was verified, and ends every other session and token. Returns false, and changes nothing, if
+   * the user's credentials have changed since.
    */
   changePassword(
-    { user, hashedPassword: verified }: Credentials,
+    { user, epoch }: Credentials,
     hashedPassword: string,
+    now: number,
     keptSession: string,
     along: Along,
   ): Promise<boolean> {
     return this.#kysely.transaction().execute(async (trx) => {
       const updated = await trx
         .updateTable("users")
-        .set({ hashed_password: hashedPassword })
+        .set(newPassword(hashedPassword, now))
         .where("id", "=", user.id)
-        .where("hashed_password", "=", verified)
+        .where("credential_epoch", "=", epoch)
         .returning("id")
         .execute();
       if (updated.length === 0) return false;
@@ -59,7 +60,7 @@ export class Accounts {
   reauthenticate(user: User, digest: string, newDigest: string, now: number, along: Along): Promise<boolean> {
     return this.#kysely.transaction().execute(async (trx) => {
       // With the time of this use: what was noted of it is under the token of before.
-      const changes = { digest: newDigest, authenticated_at: now, last_seen_at: now };
+      const changes = { digest: newDigest, authenticated_at: now, last_seen_at: now, last_seen_hour: hourOf(now) };
       const updated = await trx
         .updateTable("sessions")
         .set(changes)
@@ -121,7 +122,7 @@ export class Accounts {
       .orderBy("id")
       .execute();
     const devices = await this.#kysely
-      .selectFrom("devices")
+      .selectFrom("trusted_browsers")
       .select(["created_at", "last_seen_at", "network"])
       .where("user_id", "=", userId)
       .orderBy("created_at")

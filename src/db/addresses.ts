@@ -32,10 +32,10 @@ export class Addresses {
   }
 
   /**
-   * Takes a verification token for the user whose hash was verified: the address counts as proven. Answers the user, or
-   * undefined if the token is not live, or the password another one by now; then nothing has changed.
+   * Takes a verification token for the user whose password was verified: the address counts as proven. Returns the user, or
+   * undefined if the token is not live, or the user's credentials have changed since; then nothing has changed.
    */
-  verify(digest: string, { hashedPassword }: Credentials, now: number, along: Along): Promise<User | undefined> {
+  verify(digest: string, { epoch }: Credentials, now: number, along: Along): Promise<User | undefined> {
     return this.#undoing(async (trx, undo) => {
       const [taken] = await this.#tokens.takeOne(trx, { digest, purpose: "email_verification", now });
       if (!taken) return undefined;
@@ -43,7 +43,7 @@ export class Addresses {
         .updateTable("users")
         .set({ verified_at: now })
         .where("id", "=", taken.userId)
-        .where("hashed_password", "=", hashedPassword)
+        .where("credential_epoch", "=", epoch)
         .where("canonical_email", "=", taken.email)
         .returning(USER_COLUMNS)
         .executeTakeFirst();
@@ -89,13 +89,13 @@ export class Addresses {
   }
 
   /**
-   * Takes a change's token for the user whose hash was verified: from now on the address is the user's and proven, the
+   * Takes a change's token for the user whose password was verified: from now on the address is the user's and proven, the
    * old one is told, every other session and token is over. Answers the user, or undefined as `verify` does. Throws
    * `user_exists` if somebody else has proven the address meanwhile.
    */
   change(
     digest: string,
-    { hashedPassword }: Credentials,
+    { epoch }: Credentials,
     now: number,
     options: { readonly keptSession: string | undefined; readonly along: (oldEmail: string) => Along },
   ): Promise<User | undefined> {
@@ -108,7 +108,7 @@ export class Addresses {
         .where("id", "=", taken.userId)
         .forNoKeyUpdate()
         .executeTakeFirstOrThrow();
-      const row = await this.#move(trx, taken, { hashed_password: hashedPassword }, { verified_at: now });
+      const row = await this.#move(trx, taken, now, epoch);
       if (!row) return undo();
       let ending = trx.deleteFrom("sessions").where("user_id", "=", row.id);
       if (options.keptSession !== undefined) ending = ending.where("digest", "!=", options.keptSession);
@@ -128,11 +128,13 @@ export class Addresses {
   secure(digest: string, now: number, hashedPassword: string, along: Along): Promise<User | undefined> {
     return this.#kysely.transaction().execute(async (trx) => {
       const [undone] = await this.#tokens.takeOne(trx, { digest, purpose: "email_change_undo", now });
-      const [taken = undone] = undone ? [] : await this.#tokens.takeOne(trx, { digest, purpose: "not_me", now });
+      const [taken = undone] = undone
+        ? []
+        : await this.#tokens.takeOne(trx, { digest, purpose: "report_compromise", now });
       if (!taken) return undefined;
       const { userId } = taken;
-      if (undone && !(await this.#move(trx, undone, {}, { verified_at: now }))) return undefined;
-      const [row] = await this.#tokens.replacePassword(trx, { userId, hashedPassword, verifiedAt: null });
+      if (undone && !(await this.#move(trx, undone, now))) return undefined;
+      const [row] = await this.#tokens.replacePassword(trx, { userId, hashedPassword, now, verifiedAt: null });
       if (!row) return undefined;
       await this.#sessions.endAll(trx, { userId });
       await this.#tokens.takeAll(trx, { userId });
@@ -142,7 +144,7 @@ export class Addresses {
         const later = trx.deleteFrom("tokens").where("user_id", "=", userId).where("purpose", "=", "email_change_undo");
         await later.where("mail_id", ">", undone.mailId).execute();
       }
-      await trx.deleteFrom("devices").where("user_id", "=", userId).execute();
+      await trx.deleteFrom("trusted_browsers").where("user_id", "=", userId).execute();
       await this.#mails.forgetAskedFor(trx, { userId });
       await this.#writeAlong(trx, along, row.id);
       return toUser(row);
@@ -153,8 +155,8 @@ export class Addresses {
   async #move(
     trx: Transaction<Schema>,
     { userId, email }: { readonly userId: number; readonly email: string },
-    only: { readonly hashed_password?: string },
-    changes: { readonly verified_at: number },
+    now: number,
+    epoch?: number,
   ): Promise<User | undefined> {
     const canonical = canonicalEmail(email);
     const unproven = trx.deleteFrom("users").where("canonical_email", "=", canonical).where("verified_at", "is", null);
@@ -162,9 +164,9 @@ export class Addresses {
     if (await isTaken(trx, email, userId)) throw alreadyExists(email);
     let update = trx
       .updateTable("users")
-      .set({ email, canonical_email: canonical, ...changes })
+      .set({ email, canonical_email: canonical, verified_at: now })
       .where("id", "=", userId);
-    if (only.hashed_password !== undefined) update = update.where("hashed_password", "=", only.hashed_password);
+    if (epoch !== undefined) update = update.where("credential_epoch", "=", epoch);
     const row = await update.returning(USER_COLUMNS).executeTakeFirst();
     return row && toUser(row);
   }

@@ -8,10 +8,10 @@ export interface Counter {
   /** A digest: what it is of is nobody's business. */
   readonly key: string;
   /** Attempts that may be made at once. */
-  readonly most: number;
+  readonly max: number;
   /** After which the count is over: since the first attempt, or, where there is a delay, since the last one. */
   readonly window: number;
-  /** What must pass before the next attempt once there were `most`, doubled with each; 0: the rest of the window. */
+  /** What must pass before the next attempt once there were `max`, doubled with each; 0: the rest of the window. */
   readonly delay: number;
 }
 
@@ -93,11 +93,11 @@ function attemptStatements(kysely: Kysely<Schema>) {
     let statement = counts.get(rows.length);
     if (!statement) counts.set(rows.length, (statement = hot((p) => counting(kysely, rows.length, p))));
     const values: Record<string, string | number> = { now };
-    rows.forEach(({ key, most, window, delay }, n) => {
-      const nextAt = most > 1 ? 0 : now + (delay || window);
+    rows.forEach(({ key, max, window, delay }, n) => {
+      const nextAt = max > 1 ? 0 : now + (delay || window);
       Object.assign(values, {
         [`key${n}`]: key,
-        [`most${n}`]: most,
+        [`max${n}`]: max,
         [`delay${n}`]: delay,
         [`nextAt${n}`]: nextAt,
         [`endsAt${n}`]: now + window,
@@ -110,14 +110,14 @@ function attemptStatements(kysely: Kysely<Schema>) {
 
 /** Those of each row, by its number. */
 type CountValues = { readonly now: number } & { readonly [key: `key${number}`]: string } & {
-  readonly [value: `${"most" | "delay" | "nextAt" | "endsAt"}${number}`]: number;
+  readonly [value: `${"max" | "delay" | "nextAt" | "endsAt"}${number}`]: number;
 };
 
 function counting(kysely: Kysely<Schema>, length: number, p: Parameters<CountValues>) {
   const rows = Array.from({ length }, (_, n) => ({
     key: p(`key${n}`),
     count: 1,
-    most: p(`most${n}`),
+    max: p(`max${n}`),
     delay: p(`delay${n}`),
     next_at: p(`nextAt${n}`),
     ends_at: p(`endsAt${n}`),
@@ -137,7 +137,7 @@ function counting(kysely: Kysely<Schema>, length: number, p: Parameters<CountVal
             .then(1)
             .else(eb("attempts.count", "+", 1))
             .end();
-          const isFree = eb(count, "<", eb.ref("excluded.most"));
+          const isFree = eb(count, "<", eb.ref("excluded.max"));
           const sinceLast = eb("excluded.delay", ">", 0);
           const endsAt = eb
             .case()
@@ -149,7 +149,7 @@ function counting(kysely: Kysely<Schema>, length: number, p: Parameters<CountVal
           const capped = next.when("attempts.delay", ">=", LONGEST_DELAY_MS).then(eb.ref("attempts.delay"));
           return {
             count,
-            most: eb.ref("excluded.most"),
+            max: eb.ref("excluded.max"),
             delay: capped.when(doubled, ">", LONGEST_DELAY_MS).then(LONGEST_DELAY_MS).else(doubled).end(),
             ends_at: end,
             next_at: eb
@@ -185,7 +185,7 @@ function refunding(kysely: Kysely<Schema>, keys: string[], wasRight: boolean) {
         .then(0)
         .else(eb("count", "-", 1))
         .end();
-      const isFree = eb(count, "<", eb.ref("most"));
+      const isFree = eb(count, "<", eb.ref("max"));
       return { count, next_at: eb.case().when(isFree).then(0).else(eb.ref("next_at")).end() };
     })
     .where("key", "in", (eb) =>

@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import { AuthError } from "../errors.ts";
+import { generateUuid } from "../ports/random.ts";
 import { asciiEmail, canonicalEmail, type Language, type User } from "../user.ts";
 import { Accounts } from "./accounts.ts";
 import { Addresses } from "./addresses.ts";
@@ -7,15 +8,22 @@ import { type Along, alongSteps, alongWriter, type WriteAlong } from "./along.ts
 import { Attempts } from "./attempts.ts";
 import { change } from "./change.ts";
 import { coalesce } from "./coalesce.ts";
-import { type Device, deviceKnowers, deviceSteps } from "./devices.ts";
 import { type Event, Events, eventRow, eventStatements, type RecentLogin } from "./events.ts";
 import { MOST_KEYS } from "./hot.ts";
 import { Outbox } from "./outbox.ts";
 import { finished, isFromTheFuture } from "./over.ts";
 import { Resets } from "./resets.ts";
 import type { Schema } from "./schema.ts";
-import { type LiveRow, type LiveSession, type NewSession, sessionStatements, toLiveSession } from "./sessions.ts";
+import {
+  hourOf,
+  type LiveRow,
+  type LiveSession,
+  type NewSession,
+  sessionStatements,
+  toLiveSession,
+} from "./sessions.ts";
 import { tokenStatements } from "./tokens.ts";
+import { type Device, deviceKnowers, deviceSteps } from "./trusted-browsers.ts";
 import { LastSeen, type Over, sweep } from "./upkeep.ts";
 import {
   alreadyExists,
@@ -33,13 +41,13 @@ import {
 } from "./users.ts";
 
 export type { ProfileChanges } from "./accounts.ts";
-export type { Device } from "./devices.ts";
 export type { Event, EventPage } from "./events.ts";
 export type { MailDetails } from "./mails.ts";
 export type { DueMail, ListedMail, MailToken, Outbox } from "./outbox.ts";
 export type { EventKind, MailKind, TokenPurpose } from "./schema.ts";
 export type { LiveSession, Session } from "./sessions.ts";
 export { LIFETIME_OF, RESETTING } from "./tokens.ts";
+export type { Device } from "./trusted-browsers.ts";
 export type { Over } from "./upkeep.ts";
 export type { Credentials } from "./users.ts";
 
@@ -131,6 +139,7 @@ export class DB {
     const now = this.#clock.now();
     const canonical = canonicalEmail(email);
     const values = {
+      publicId: generateUuid(),
       email: asciiEmail(email),
       canonical,
       hashedPassword: typeof hashedPassword === "string" ? hashedPassword : new TextDecoder().decode(hashedPassword),
@@ -174,7 +183,7 @@ export class DB {
 
   /** Changes a user. All names are checked before anything is written. Throws `user_not_found`, `user_exists`. */
   async updateUser(userId: number, changes: UserChanges, along?: Along): Promise<void> {
-    const columns = columnsOf(changes);
+    const columns = columnsOf(changes, this.#clock.now());
     const { email } = changes;
     await this.kysely.transaction().execute(async (trx) => {
       if (email !== undefined && (await isTaken(trx, email, userId))) throw alreadyExists(email);
@@ -184,15 +193,14 @@ export class DB {
     });
   }
 
-  /** Replaces a hash by one of the same password; answers false, and changes nothing, if somebody was faster. */
-  async rehash(userId: number, previous: string, hashedPassword: string): Promise<boolean> {
-    const { numUpdatedRows } = await this.kysely
+  /** Replaces a hash by another one of the same password. Changes nothing if the credentials have changed since. */
+  async rehash({ user, epoch }: Credentials, hashedPassword: string): Promise<void> {
+    await this.kysely
       .updateTable("users")
       .set({ hashed_password: hashedPassword })
-      .where("id", "=", userId)
-      .where("hashed_password", "=", previous)
-      .executeTakeFirstOrThrow();
-    return numUpdatedRows > 0n;
+      .where("id", "=", user.id)
+      .where("credential_epoch", "=", epoch)
+      .execute();
   }
 
   /** Removes a user with everything that belongs to it. What is left are events, of a number. Throws `user_not_found`. */
@@ -223,9 +231,9 @@ export class DB {
   }
 
   /**
-   * Stores a session for the user whose hash was verified, ends the session that it replaces and the user's oldest ones
-   * above `limit`. Answers whether the device was known; undefined, and stores nothing, if the user is gone, disabled, or
-   * has another password by now.
+   * Stores a session for the user whose credentials were verified, ends the session that it replaces and the user's oldest
+   * ones above `limit`. Returns whether the device was known; undefined, and stores nothing, if the user is gone or disabled,
+   * or the credentials have changed since.
    */
   async addSession(
     verified: Credentials,
@@ -241,7 +249,7 @@ export class DB {
   }
 
   #addSession(
-    { user: { id: userId }, hashedPassword }: Credentials,
+    { user: { id: userId }, epoch }: Credentials,
     session: NewSession,
     { limit, replaces, device, guess = [], along }: SessionOptions,
     signs: LoginSigns,
@@ -249,7 +257,7 @@ export class DB {
     const { digest, now, userAgent = null, network = null } = session;
     const { insert, prune } = this.#sessions;
     return change(this.kysely, [
-      { statement: insert.with({ ...session, userAgent, network, userId, hashedPassword }), least: 1 },
+      { statement: insert.with({ ...session, userAgent, network, userId, epoch, hour: hourOf(now) }), least: 1 },
       { statement: prune.with({ userId, digest, replaced: replaces ?? "", limit }) },
       ...this.#deviceSteps(userId, now, device, signs.isKnown),
       ...this.#alongSteps(along?.(signs), userId),

@@ -10,6 +10,9 @@ export interface Event {
   readonly at: number;
   readonly userId?: number | undefined;
   readonly sessionId?: string | undefined;
+  /** Who did it, where that is not the user. */
+  readonly actor?: string | undefined;
+  readonly reason?: string | undefined;
   readonly network?: string | undefined;
   readonly userAgent?: string | undefined;
   readonly requestId?: string | undefined;
@@ -28,6 +31,8 @@ const COLUMNS = [
   "at",
   "user_id as userId",
   "session_id as sessionId",
+  "actor",
+  "reason",
   "network",
   "user_agent as userAgent",
   "request_id as requestId",
@@ -64,33 +69,36 @@ export function eventStatements(kysely: Kysely<Schema>) {
       at: p("at"),
       user_id: p("user_id"),
       session_id: p("session_id"),
+      actor: p("actor"),
+      reason: p("reason"),
       network: p("network"),
       user_agent: p("user_agent"),
       request_id: p("request_id"),
     }),
   );
   /** Of the session of a digest, if that is live. */
-  const insertOfSession = hot<Omit<EventsTable, "user_id" | "session_id"> & LiveDigest, object>((p) =>
-    kysely
-      .insertInto("events")
-      .columns(["id", "kind", "at", "user_id", "session_id", "network", "user_agent", "request_id"])
-      .expression((eb) =>
-        eb
-          .selectFrom("sessions")
-          .select([
-            eb.cast<string>(eb.val(p("id")), "text").as("id"),
-            eb.cast<EventKind>(eb.val(p("kind")), "text").as("kind"),
-            eb.cast<number>(eb.val(p("at")), "bigint").as("at"),
-            "sessions.user_id",
-            "sessions.id as session_id",
-            eb.cast<string | null>(eb.val(p("network")), "text").as("network"),
-            eb.cast<string | null>(eb.val(p("user_agent")), "text").as("user_agent"),
-            eb.cast<string | null>(eb.val(p("request_id")), "text").as("request_id"),
-          ])
-          .where("sessions.digest", "=", p("digest"))
-          .where("sessions.expires_at", ">", p("now"))
-          .where("sessions.last_seen_at", ">", p("seenAfter")),
-      ),
+  const insertOfSession = hot<Omit<EventsTable, "user_id" | "session_id" | "actor" | "reason"> & LiveDigest, object>(
+    (p) =>
+      kysely
+        .insertInto("events")
+        .columns(["id", "kind", "at", "user_id", "session_id", "network", "user_agent", "request_id"])
+        .expression((eb) =>
+          eb
+            .selectFrom("sessions")
+            .select([
+              eb.cast<string>(eb.val(p("id")), "text").as("id"),
+              eb.cast<EventKind>(eb.val(p("kind")), "text").as("kind"),
+              eb.cast<number>(eb.val(p("at")), "bigint").as("at"),
+              "sessions.user_id",
+              "sessions.id as session_id",
+              eb.cast<string | null>(eb.val(p("network")), "text").as("network"),
+              eb.cast<string | null>(eb.val(p("user_agent")), "text").as("user_agent"),
+              eb.cast<string | null>(eb.val(p("request_id")), "text").as("request_id"),
+            ])
+            .where("sessions.digest", "=", p("digest"))
+            .where("sessions.expires_at", ">", p("now"))
+            .where("sessions.last_seen_at", ">", p("seenAfter")),
+        ),
   );
   const recentLogins = hot<{ userId: number }, RecentLogin>((p) =>
     kysely
@@ -106,9 +114,10 @@ export function eventStatements(kysely: Kysely<Schema>) {
 
 /** An event as it is stored. */
 export function eventRow(event: Event): EventsTable {
-  const { id, kind, at, userId = null, sessionId = null, network = null, userAgent = null, requestId = null } = event;
+  const { id, kind, at, userId = null, sessionId = null, actor = null, reason = null } = event;
+  const { network = null, userAgent = null, requestId = null } = event;
   const request = { network, user_agent: userAgent, request_id: requestId };
-  return { id, kind, at, user_id: userId, session_id: sessionId, ...request };
+  return { id, kind, at, user_id: userId, session_id: sessionId, actor, reason, ...request };
 }
 
 /** What happened to accounts. Changes write theirs in their own transactions; this keeps the rest, and lists all. */
@@ -161,6 +170,8 @@ export class Events {
       ...row,
       userId: row.userId ?? undefined,
       sessionId: row.sessionId ?? undefined,
+      actor: row.actor ?? undefined,
+      reason: row.reason ?? undefined,
       network: row.network ?? undefined,
       userAgent: row.userAgent ?? undefined,
       requestId: row.requestId ?? undefined,

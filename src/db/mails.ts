@@ -6,7 +6,7 @@ import type { MailKind, Schema } from "./schema.ts";
 /** What a mail tells beside its kind. None of it is a secret, and none of it is of a stranger's choice. */
 export interface MailDetails {
   /** The family of a user agent. */
-  readonly device?: string | undefined;
+  readonly userAgent?: string | undefined;
   readonly network?: string | undefined;
   /** Epoch milliseconds. */
   readonly at?: number | undefined;

@@ -5,6 +5,9 @@ import { coreMigrations } from "./migrations/index.ts";
 /** Migrations of core and features; names sort in the order of application. */
 export type Migrations = Record<string, Migration>;
 
+/** What version 0.1 began with. Its schema is not the one that ours grows from. */
+export const FIRST_OF_BEFORE_BASELINE = "0001-users-sessions-tokens";
+
 /** What a database has, and what it lacks. */
 export interface MigrationState {
   readonly applied: string[];
@@ -28,6 +31,12 @@ export async function ownMigrationState(kysely: Kysely<never>, features: Migrati
   const { applied, tables } = await recorded(kysely);
   const state = stateOf(Object.keys({ ...coreMigrations, ...features }), applied);
   const { unknown } = state;
+  if (unknown.includes(FIRST_OF_BEFORE_BASELINE)) {
+    throw new AuthError(
+      "database_unavailable",
+      "the database is of version 0.1; copy it into a new one: bienvenue db copy --from URL --to URL",
+    );
+  }
   if (unknown.length === applied.length && tables.length > 0) {
     throw new AuthError(
       "database_unavailable",

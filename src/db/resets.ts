@@ -3,12 +3,12 @@ import { AuthError } from "../errors.ts";
 import { canonicalEmail, type User } from "../user.ts";
 import { type Along, alongSteps, alongWriter, type WriteAlong } from "./along.ts";
 import { change } from "./change.ts";
-import { type Device, deviceNoter, type NoteDevice } from "./devices.ts";
 import { mailStatements } from "./mails.ts";
 import { finished, isFromTheFuture } from "./over.ts";
 import type { Schema, TokenPurpose } from "./schema.ts";
 import { sessionStatements } from "./sessions.ts";
 import { LIFETIME_OF, type NewToken, tokenStatements } from "./tokens.ts";
+import { type Device, deviceNoter, type NoteDevice } from "./trusted-browsers.ts";
 import { toUser, userStatements } from "./users.ts";
 
 export interface ResetOptions {
@@ -106,7 +106,7 @@ export class Resets {
       if (!named) return undefined;
       const { userId } = named;
       const verifiedAt = named.mailId === null ? null : now;
-      const [row] = await this.#tokens.replacePassword(trx, { userId, hashedPassword, verifiedAt });
+      const [row] = await this.#tokens.replacePassword(trx, { userId, hashedPassword, now, verifiedAt });
       await this.#sessions.endAll(trx, { userId });
       await this.#mails.forgetAskedFor(trx, { userId });
       if (!row) return undefined;

@@ -7,17 +7,31 @@ export type Schema = {
   sessions: SessionsTable;
   tokens: TokensTable;
   leases: LeasesTable;
-  devices: DevicesTable;
+  trusted_browsers: TrustedBrowsersTable;
   events: EventsTable;
   mails: MailsTable;
   attempts: AttemptsTable;
 };
 
 export type UsersTable = {
+  /** Internal: it never leaves the service. */
   id: Generated<number>;
+  /** A random UUID: what everybody else calls this user. */
+  public_id: string;
+  /** The id in the system that the user was imported from. */
+  external_id: string | null;
   email: string;
   canonical_email: string;
-  hashed_password: string;
+  /** Null: this user has no password. */
+  hashed_password: string | null;
+  /** When the password was set. */
+  password_at: number | null;
+  /** Counts the changes of credentials: the optimistic lock of whoever has verified one. */
+  credential_epoch: Generated<number>;
+  /** Since when a login needs a second step. */
+  two_step_at: number | null;
+  /** Separated by spaces. */
+  roles: string | null;
   created_at: number;
   verified_at: number | null;
   disabled_at: number | null;
@@ -33,11 +47,17 @@ export type SessionsTable = {
   user_id: number;
   created_at: number;
   last_seen_at: number;
+  /** The whole hours in `last_seen_at`: the index by which unused sessions are found is written once an hour at most. */
+  last_seen_hour: number;
   expires_at: number;
   user_agent: string | null;
   network: string | null;
+  /** How the user logged in: values of `amr` (RFC 8176) and `mail`, separated by spaces. */
+  methods: string;
   /** When the password was last given in this session; null: at its start. */
   authenticated_at: number | null;
+  /** When a second factor was last given in this session. */
+  factor_at: number | null;
 };
 
 export type TokensTable = {
@@ -60,12 +80,14 @@ export type LeasesTable = {
 };
 
 /** A browser in which its user has logged in. */
-export type DevicesTable = {
-  /** SHA-256 of the token in the device cookie. */
+export type TrustedBrowsersTable = {
+  /** SHA-256 of the token in the browser's cookie. */
   digest: string;
   user_id: number;
   created_at: number;
   last_seen_at: number;
+  /** The whole days in `last_seen_at`, for the same reason as a session's hours. */
+  last_seen_day: number;
   /** Of the last login with it. */
   network: string | null;
 };
@@ -79,6 +101,10 @@ export type EventsTable = {
   /** Null where nobody is known by that address. */
   user_id: number | null;
   session_id: string | null;
+  /** Who did it, where that is not the user: an operator at the command line, another user, a key. */
+  actor: string | null;
+  /** What the actor gave as the reason. */
+  reason: string | null;
   network: string | null;
   user_agent: string | null;
   request_id: string | null;
@@ -110,7 +136,7 @@ export type AttemptsTable = {
   key: string;
   count: number;
   /** From this count on each further attempt has to wait. */
-  most: number;
+  max: number;
   /** What the next such attempt makes those after it wait, in milliseconds; 0: until the count is over. */
   delay: number;
   /** When the next one is allowed. */
@@ -120,7 +146,12 @@ export type AttemptsTable = {
 };
 
 /** What a token may be used for; a token of one purpose is nothing for another. */
-export type TokenPurpose = "password_reset" | "email_verification" | "email_change" | "email_change_undo" | "not_me";
+export type TokenPurpose =
+  | "password_reset"
+  | "email_verification"
+  | "email_change"
+  | "email_change_undo"
+  | "report_compromise";
 
 export type MailKind =
   | "email_verification"
@@ -150,7 +181,7 @@ export type EventKind =
   | "email_change_undone"
   | "session_ended"
   | "sessions_ended"
-  | "secured"
+  | "compromise_reported"
   | "profile_changed"
   | "data_exported"
   | "user_disabled"

@@ -25,6 +25,15 @@ export interface NewSession {
   readonly expiresAt: number;
   readonly userAgent: string | undefined;
   readonly network: string | undefined;
+  /** How the user logged in, in the words of `sessions.methods`. */
+  readonly methods: string;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** The whole hours in a time: the unit of `sessions.last_seen_hour`. */
+export function hourOf(time: number): number {
+  return Math.floor(time / HOUR_MS);
 }
 
 /** A session and who it belongs to. */
@@ -60,11 +69,12 @@ export type LiveRow = UserRow & SessionRow & { readonly digest: string };
 
 /** The statements on sessions. */
 export function sessionStatements(kysely: Kysely<Schema>) {
-  /** Inserts only while the user is enabled and still has the password whose hash was verified. */
+  /** Inserts only while the user is enabled and still has the credentials that were verified. */
   const insert = hot<
     Omit<NewSession, "userAgent" | "network"> & {
       userId: number;
-      hashedPassword: string;
+      epoch: number;
+      hour: number;
       userAgent: string | null;
       network: string | null;
     },
@@ -72,7 +82,10 @@ export function sessionStatements(kysely: Kysely<Schema>) {
   >((p) =>
     kysely
       .insertInto("sessions")
-      .columns(["digest", "id", "user_id", "created_at", "last_seen_at", "expires_at", "user_agent", "network"])
+      .columns([
+        ...(["digest", "id", "user_id", "created_at", "last_seen_at", "last_seen_hour"] as const),
+        ...(["expires_at", "user_agent", "network", "methods"] as const),
+      ])
       .expression((eb) =>
         eb
           .selectFrom("users")
@@ -82,12 +95,14 @@ export function sessionStatements(kysely: Kysely<Schema>) {
             "users.id",
             eb.cast<number>(eb.val(p("now")), "bigint").as("created_at"),
             eb.cast<number>(eb.val(p("now")), "bigint").as("last_seen_at"),
+            eb.cast<number>(eb.val(p("hour")), "integer").as("last_seen_hour"),
             eb.cast<number>(eb.val(p("expiresAt")), "bigint").as("expires_at"),
             eb.cast<string | null>(eb.val(p("userAgent")), "text").as("user_agent"),
             eb.cast<string | null>(eb.val(p("network")), "text").as("network"),
+            eb.cast<string>(eb.val(p("methods")), "text").as("methods"),
           ])
           .where("users.id", "=", p("userId"))
-          .where("users.hashed_password", "=", p("hashedPassword"))
+          .where("users.credential_epoch", "=", p("epoch"))
           .where("users.disabled_at", "is", null)
           // A reset that runs beside this waits for it and then ends its session, or is waited for and seen.
           .forNoKeyUpdate(),

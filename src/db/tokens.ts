@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import { hot, type Parameters } from "./hot.ts";
 import type { Schema, TokenPurpose } from "./schema.ts";
-import { USER_COLUMNS, type UserRow } from "./users.ts";
+import { newPassword, USER_COLUMNS, type UserRow } from "./users.ts";
 
 export interface NewToken {
   readonly digest: string;
@@ -21,7 +21,7 @@ export const LIFETIME_OF: Readonly<Record<TokenPurpose, number>> = {
   email_verification: 24 * HOUR_MS,
   email_change: 24 * HOUR_MS,
   email_change_undo: 72 * HOUR_MS,
-  not_me: 72 * HOUR_MS,
+  report_compromise: 72 * HOUR_MS,
 };
 
 /** Who proves an address, and does not know its account's password, sets a new one: that is a reset. */
@@ -119,11 +119,14 @@ export function tokenStatements(kysely: Kysely<Schema>) {
   );
 
   /** With the time at which the address counts as proven, if it was not before. */
-  const replacePassword = hot<{ userId: number; hashedPassword: string; verifiedAt: number | null }, UserRow>((p) =>
+  const replacePassword = hot<
+    { userId: number; hashedPassword: string; now: number; verifiedAt: number | null },
+    UserRow
+  >((p) =>
     kysely
       .updateTable("users")
       .set((eb) => ({
-        hashed_password: p("hashedPassword"),
+        ...newPassword(p("hashedPassword"), p("now")),
         verified_at: eb.fn.coalesce("verified_at", eb.cast<number>(eb.val(p("verifiedAt")), "bigint")),
       }))
       .where("id", "=", p("userId"))

@@ -1,6 +1,9 @@
 import type { Kysely } from "kysely";
 import { takeLease } from "./leases.ts";
+import { recordTime } from "./newest-time.ts";
 import type { Schema } from "./schema.ts";
+import { hourOf } from "./sessions.ts";
+import { dayOf } from "./trusted-browsers.ts";
 
 /** Rows per statement when many are written or deleted at once. */
 const BATCH = 500;
@@ -13,7 +16,10 @@ export class LastSeen {
     this.#digests.add(digest);
   }
 
-  /** Only ever moves times forward, and never brings an ended session back: it updates, it does not insert. */
+  /**
+   * Only ever moves times forward, and never brings an ended session back: it updates, it does not insert. The hour is a
+   * statement of its own, because SQLite writes an index anew whenever its column is set; most often it finds no row.
+   */
   async flush(kysely: Kysely<Schema>, now: number): Promise<void> {
     const noted = [...this.#digests];
     for (let start = 0; start < noted.length; start += BATCH) {
@@ -24,8 +30,15 @@ export class LastSeen {
         .where("digest", "in", digests)
         .where("last_seen_at", "<", now)
         .execute();
+      await kysely
+        .updateTable("sessions")
+        .set({ last_seen_hour: hourOf(now) })
+        .where("digest", "in", digests)
+        .where("last_seen_hour", "<", hourOf(now))
+        .execute();
       for (const digest of digests) this.#digests.delete(digest);
     }
+    if (noted.length > 0) await recordTime(kysely, now);
   }
 }
 
@@ -40,8 +53,8 @@ export interface Over {
   readonly eventsBefore?: string;
   readonly sentBefore?: string;
   readonly mailsBefore?: string;
-  /** Devices that were not seen after this. */
-  readonly devicesBefore?: number;
+  /** Browsers that were not seen on the day of this, or later. */
+  readonly browsersBefore?: number;
 }
 
 /**
@@ -49,17 +62,21 @@ export interface Over {
  * over nothing is written.
  */
 export async function sweep(kysely: Kysely<Schema>, over: Over, holder: string): Promise<number> {
-  const { now, eventsBefore = "", devicesBefore = 0 } = over;
+  const { now, eventsBefore = "", browsersBefore = 0 } = over;
   const sessions = oldSessions(kysely, over).limit(BATCH);
   const tokens = oldTokens(kysely, over).limit(BATCH);
-  const devices = kysely.selectFrom("devices").select("digest").where("last_seen_at", "<", devicesBefore).limit(BATCH);
+  const browsers = kysely
+    .selectFrom("trusted_browsers")
+    .select("digest")
+    .where("last_seen_day", "<", dayOf(browsersBefore))
+    .limit(BATCH);
   const events = kysely.selectFrom("events").select("id").where("id", "<", eventsBefore).limit(BATCH);
   const mails = oldMails(kysely, over).limit(BATCH);
   const attempts = kysely.selectFrom("attempts").select("key").where("ends_at", "<=", now).limit(BATCH);
   const isAny =
     (await sessions.limit(1).executeTakeFirst()) ??
     (await tokens.limit(1).executeTakeFirst()) ??
-    (await devices.limit(1).executeTakeFirst()) ??
+    (await browsers.limit(1).executeTakeFirst()) ??
     (await events.limit(1).executeTakeFirst()) ??
     (await mails.limit(1).executeTakeFirst()) ??
     (await attempts.limit(1).executeTakeFirst());
@@ -68,7 +85,7 @@ export async function sweep(kysely: Kysely<Schema>, over: Over, holder: string):
   const deleted = [
     await kysely.deleteFrom("sessions").where("digest", "in", sessions).executeTakeFirstOrThrow(),
     await kysely.deleteFrom("tokens").where("digest", "in", tokens).executeTakeFirstOrThrow(),
-    await kysely.deleteFrom("devices").where("digest", "in", devices).executeTakeFirstOrThrow(),
+    await kysely.deleteFrom("trusted_browsers").where("digest", "in", browsers).executeTakeFirstOrThrow(),
     await kysely.deleteFrom("events").where("id", "in", events).executeTakeFirstOrThrow(),
     await kysely.deleteFrom("mails").where("id", "in", mails).executeTakeFirstOrThrow(),
     // Those that somebody counts in at this moment are left: to wait for one while another waits for us ends in neither.
@@ -86,11 +103,9 @@ function oldMails(kysely: Kysely<Schema>, { sentBefore = "", mailsBefore = "" }:
     .where((eb) => eb.or([eb("sent_at", "is not", null), eb("id", "<", mailsBefore)]));
 }
 
-function oldSessions(kysely: Kysely<Schema>, { now, seenAfter }: Over) {
-  return kysely
-    .selectFrom("sessions")
-    .select("digest")
-    .where((eb) => eb.or([eb("expires_at", "<=", now), eb("last_seen_at", "<=", seenAfter)]));
+/** Not used for as long as a session may rest: one that has expired is used no more, and found here as well. */
+function oldSessions(kysely: Kysely<Schema>, { seenAfter }: Over) {
+  return kysely.selectFrom("sessions").select("digest").where("last_seen_hour", "<", hourOf(seenAfter));
 }
 
 function oldTokens(kysely: Kysely<Schema>, { now }: Over) {

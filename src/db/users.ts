@@ -1,4 +1,4 @@
-import type { Kysely, Updateable } from "kysely";
+import { type Kysely, sql, type Updateable } from "kysely";
 import { AuthError } from "../errors.ts";
 import { asciiEmail, canonicalEmail, type Language, type User } from "../user.ts";
 import { hot } from "./hot.ts";
@@ -7,11 +7,13 @@ import type { Schema, UsersTable } from "./schema.ts";
 /** A user with what proves who it is. The hash is nowhere else, so that no `User` can carry it out of the service. */
 export interface Credentials {
   readonly user: User;
-  /** A PHC string (Argon2id). */
-  readonly hashedPassword: string;
+  /** A PHC string (Argon2id); undefined for a user without a password. */
+  readonly hashedPassword: string | undefined;
+  /** Counts the changes of credentials: what was verified holds as long as this is the same. */
+  readonly epoch: number;
 }
 
-type Stored = Omit<User, "createdAt"> & Pick<Credentials, "hashedPassword">;
+type Stored = Omit<User, "createdAt" | "publicId"> & { readonly hashedPassword: string };
 /** What `findUserBy` can look for, and what `updateUser` can change. */
 export type UserFilter = { readonly [Field in keyof Stored]?: Stored[Field] };
 export type UserChanges = { readonly [Field in Exclude<keyof Stored, "id">]?: Stored[Field] };
@@ -19,6 +21,7 @@ export type UserChanges = { readonly [Field in Exclude<keyof Stored, "id">]?: St
 /** The columns of `users`, under the names of `User`. */
 export const USER_COLUMNS = [
   "users.id as id",
+  "users.public_id as publicId",
   "users.email as email",
   "users.created_at as createdAt",
   "users.verified_at as verifiedAt",
@@ -31,9 +34,10 @@ export type UserRow = Omit<User, Optional> & { readonly [Field in Optional]: Exc
 type Optional = "verifiedAt" | "disabledAt" | "name" | "language";
 
 export function toUser(row: UserRow): User {
-  const { id, email, createdAt } = row;
+  const { id, publicId, email, createdAt } = row;
   return {
     id,
+    publicId,
     email,
     createdAt,
     verifiedAt: row.verifiedAt ?? undefined,
@@ -43,16 +47,17 @@ export function toUser(row: UserRow): User {
   };
 }
 
-export type CredentialsRow = UserRow & Pick<Credentials, "hashedPassword">;
+export type CredentialsRow = UserRow & { readonly hashedPassword: string | null; readonly epoch: number };
 
 export function toCredentials(row: CredentialsRow): Credentials {
-  return { user: toUser(row), hashedPassword: row.hashedPassword };
+  return { user: toUser(row), hashedPassword: row.hashedPassword ?? undefined, epoch: row.epoch };
 }
 
 /** The statements on users. */
 export function userStatements(kysely: Kysely<Schema>) {
   const insert = hot<
     {
+      publicId: string;
       email: string;
       canonical: string;
       hashedPassword: string;
@@ -65,9 +70,11 @@ export function userStatements(kysely: Kysely<Schema>) {
     kysely
       .insertInto("users")
       .values({
+        public_id: p("publicId"),
         email: p("email"),
         canonical_email: p("canonical"),
         hashed_password: p("hashedPassword"),
+        password_at: p("now"),
         created_at: p("now"),
         verified_at: p("verifiedAt"),
         language: p("language"),
@@ -78,17 +85,26 @@ export function userStatements(kysely: Kysely<Schema>) {
   const byEmail = hot<{ canonical: string }, UserRow>((p) =>
     kysely.selectFrom("users").select(USER_COLUMNS).where("canonical_email", "=", p("canonical")).limit(1),
   );
-  const withHash = kysely.selectFrom("users").select([...USER_COLUMNS, "users.hashed_password as hashedPassword"]);
+  const withHash = kysely
+    .selectFrom("users")
+    .select([...USER_COLUMNS, "users.hashed_password as hashedPassword", "users.credential_epoch as epoch"]);
   const credentialsByEmail = hot<{ canonical: string }, CredentialsRow>((p) =>
     withHash.where("canonical_email", "=", p("canonical")).limit(1),
   );
   const credentialsById = hot<{ id: number }, CredentialsRow>((p) => withHash.where("users.id", "=", p("id")));
   /** Of whoever registered an address without proving it; its sessions and tokens end beside this. */
   const forgetUnproven = hot<{ userId: number }, object>((p) =>
-    kysely.deleteFrom("devices").where("user_id", "=", p("userId")),
+    kysely.deleteFrom("trusted_browsers").where("user_id", "=", p("userId")),
   );
   return { insert, byEmail, credentialsByEmail, credentialsById, forgetUnproven };
 }
+
+/** The columns of `users` that say that a password was set: whatever was verified before holds no longer. */
+export function newPassword(hashedPassword: string, now: number) {
+  return { hashed_password: hashedPassword, password_at: now, credential_epoch: nextEpoch };
+}
+
+const nextEpoch = sql<number>`credential_epoch + 1`;
 
 const COLUMN_OF: { readonly [Field in keyof UserChanges]-?: keyof UsersTable } = {
   email: "email",
@@ -114,12 +130,13 @@ export function conditionsOf(filter: UserFilter): [keyof UsersTable, number | st
 }
 
 /** Changes as columns and values. Every name is checked before anything is written. */
-export function columnsOf(changes: UserChanges): Updateable<UsersTable> {
+export function columnsOf(changes: UserChanges, now: number) {
   const columns = Object.entries(changes).map(([name, value]) => changeOf(name, value));
   if (columns.length === 0) throw new TypeError("no change was named");
-  const { email: address } = changes;
+  const { email: address, hashedPassword } = changes;
   const email = address === undefined ? {} : { email: asciiEmail(address), canonical_email: canonicalEmail(address) };
-  return { ...Object.fromEntries(columns), ...email };
+  const password = hashedPassword === undefined ? {} : newPassword(hashedPassword, now);
+  return { ...(Object.fromEntries(columns) as Updateable<UsersTable>), ...email, ...password };
 }
 
 function changeOf(name: string, value: unknown): [keyof UsersTable, unknown] {

@@ -110,7 +110,7 @@ describe.each(DATABASES.filter(([name]) => name !== "sqlite file"))("A25 on %s",
         from(app, ELSEWHERE)("POST", "/sessions", FORM, `${app.services.device.name}=${cookie(index)}`);
       const answers = await Promise.all(Array.from({ length: 100 }, (_, index) => logIn(index)));
       expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
-      return app.queries.filter(({ query }) => query.sql.includes("devices")).length;
+      return app.queries.filter(({ query }) => query.sql.includes("trusted_browsers")).length;
     };
     expect(await lookups(() => "malformed")).toBe(0);
     const count = await lookups((index) => String(index).padStart(43, "0"));

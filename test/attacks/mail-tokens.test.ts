@@ -18,8 +18,8 @@ const ROUTES: readonly (readonly [method: string, path: string, field: string, t
   ["POST", "/reset-password", "reset_token", ["password_reset", "email_verification"]],
   ["PUT", "/email_verification", "token", ["email_verification", "email_change"]],
   ["POST", "/verify-email", "token", ["email_verification", "email_change"]],
-  ["PUT", "/secure_account", "token", ["not_me", "email_change_undo"]],
-  ["POST", "/secure-account", "token", ["not_me", "email_change_undo"]],
+  ["PUT", "/secure_account", "token", ["report_compromise", "email_change_undo"]],
+  ["POST", "/secure-account", "token", ["report_compromise", "email_change_undo"]],
 ];
 
 /** A user with a live token of each purpose. */

@@ -194,7 +194,11 @@ test("A7, A8, controls: look first and act then has many winners, and what is co
   // A login that is stored without asking whether the password is still the one that was verified.
   const [userId, now] = [(await id())!, 1];
   const late = { digest: "late", id: "late", user_id: userId, created_at: now, last_seen_at: now, expires_at: now };
-  await kysely.insertInto("sessions").values(late).execute();
+  const more = { last_seen_hour: 0, methods: "pwd" };
+  await kysely
+    .insertInto("sessions")
+    .values({ ...late, ...more })
+    .execute();
   expect(await stored(kysely, email)).toEqual({ users: 1, sessions: 1, tokens: 0 });
 
   // A registration that asks whether the address is taken, where no unique index decides.
@@ -203,7 +207,13 @@ test("A7, A8, controls: look first and act then has many winners, and what is co
   const taken = await many(id);
   await many(async (index) => {
     if (taken[index] !== undefined) return;
-    const row = { email, canonical_email: email, hashed_password: passwordOf(index), created_at: 1 };
+    const row = {
+      public_id: `${index}`,
+      email,
+      canonical_email: email,
+      hashed_password: passwordOf(index),
+      created_at: 1,
+    };
     await kysely.insertInto("users").values(row).execute();
   });
   expect((await stored(kysely, email)).users).toBeGreaterThan(1);

@@ -52,10 +52,10 @@ describe.each(PAIRS)("db copy from $from to $to", ({ source, target }) => {
       expect.stringMatching(/^events\t\d+ rows\tsha256 [0-9a-f]{64}$/),
       expect.stringMatching(/^leases\t0 rows\tsha256 [0-9a-f]{64}$/),
       expect.stringMatching(/^users\t2 rows\tsha256 [0-9a-f]{64}$/),
-      expect.stringMatching(/^devices\t2 rows\tsha256 [0-9a-f]{64}$/),
       expect.stringMatching(/^mails\t\d+ rows\tsha256 [0-9a-f]{64}$/),
       expect.stringMatching(/^sessions\t1 rows\tsha256 [0-9a-f]{64}$/),
       expect.stringMatching(/^tokens\t\d+ rows\tsha256 [0-9a-f]{64}$/), // of the reset, and of mails that were sent
+      expect.stringMatching(/^trusted_browsers\t2 rows\tsha256 [0-9a-f]{64}$/),
       "read back from the target, every table is the same",
       "",
     ]);
@@ -187,7 +187,7 @@ describe("db check", () => {
     const url = await newSqlite();
     await fillWithSamples(url, 3);
     expect(await done(["db", "check"], url)).toBe(
-      "attempts\t4 rows\nevents\t4 rows\nleases\t0 rows\nusers\t3 rows\ndevices\t3 rows\nmails\t3 rows\nsessions\t3 rows\ntokens\t3 rows\nthe database is sound\n",
+      "attempts\t4 rows\nevents\t4 rows\nleases\t0 rows\nusers\t3 rows\nmails\t3 rows\nsessions\t3 rows\ntokens\t3 rows\ntrusted_browsers\t3 rows\nthe database is sound\n",
     );
   });
 

@@ -47,8 +47,8 @@ export async function tokenFor(app: TestApp, path: string, email = EMAIL): Promi
 const PURPOSE_OF: Readonly<Record<string, TokenPurpose>> = {
   "/email_verification": "email_verification",
   "/verify-email": "email_verification",
-  "/secure_account": "not_me",
-  "/secure-account": "not_me",
+  "/secure_account": "report_compromise",
+  "/secure-account": "report_compromise",
 };
 
 /** What each route answers when its fields are missing, and where it differs, when the one of a name is. */

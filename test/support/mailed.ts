@@ -11,9 +11,9 @@ export const PURPOSE_OF: Readonly<Record<MailKind, TokenPurpose>> = {
   password_reset: "password_reset",
   email_change: "email_change",
   email_changed: "email_change_undo",
-  password_changed: "not_me",
-  new_device: "not_me",
-  failures_before_success: "not_me",
+  password_changed: "report_compromise",
+  new_device: "report_compromise",
+  failures_before_success: "report_compromise",
 };
 
 /** The public profile, with mail. */

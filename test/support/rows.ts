@@ -10,7 +10,7 @@ export async function storedRows({ db: { kysely } }: TestApp) {
 }
 
 /** Every table that there is, but for the count of what was tried. */
-export const TABLES = ["users", "sessions", "tokens", "leases", "devices", "events", "mails"] as const;
+export const TABLES = ["users", "sessions", "tokens", "leases", "trusted_browsers", "events", "mails"] as const;
 
 type Row = Readonly<Record<string, unknown>>;
 

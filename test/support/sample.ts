@@ -36,7 +36,13 @@ export async function fillWithSamples(url: string, users: number): Promise<void>
       };
       await kysely
         .insertInto("users")
-        .values({ email, canonical_email: email, hashed_password: `$argon2id$${text}`, ...times })
+        .values({
+          public_id: randomUUID(),
+          email,
+          canonical_email: email,
+          hashed_password: `$argon2id$${text}`,
+          ...times,
+        })
         .execute();
       const digest = `${id % 2 ? "a" : "B"}${text}${randomUUID()}`;
       await kysely
@@ -47,15 +53,21 @@ export async function fillWithSamples(url: string, users: number): Promise<void>
           user_id: id,
           created_at: id,
           last_seen_at: id,
+          last_seen_hour: 0,
           expires_at: Number.MAX_SAFE_INTEGER,
           user_agent: id % 2 ? text : null,
           network: null,
+          methods: "pwd",
         })
         .execute();
       const token = { digest, purpose: "password_reset" as const, user_id: id, email, expires_at: id };
       await kysely.insertInto("tokens").values(token).execute();
-      await kysely.insertInto("devices").values({ digest, user_id: id, created_at: id, last_seen_at: id }).execute();
-      const attempt = { key: digest, count: id % 7, most: 5, delay: 1000, next_at: id, ends_at: id };
+      const seen = { created_at: id, last_seen_at: id, last_seen_day: 0 };
+      await kysely
+        .insertInto("trusted_browsers")
+        .values({ digest, user_id: id, ...seen })
+        .execute();
+      const attempt = { key: digest, count: id % 7, max: 5, delay: 1000, next_at: id, ends_at: id };
       await kysely.insertInto("attempts").values(attempt).execute();
       const kind = "login_succeeded" as const;
       await kysely

@@ -1,6 +1,6 @@
 import { databaseUrl } from "../../config/parsers.ts";
 import type { Config } from "../../config.ts";
-import { copy, needCurrent, prepareTarget } from "../../db/operator/copy.ts";
+import { copy, needCopyable, prepareTarget } from "../../db/operator/copy.ts";
 import { snapshot } from "../../db/operator/kind.ts";
 import { AuthError } from "../../errors.ts";
 import { openDatabase } from "../../open-database.ts";
@@ -14,7 +14,7 @@ export async function copyDatabase(from: string, to: string, { out, err }: Termi
   const [sourceConfig, targetConfig] = [at(config, "--from", from), at(config, "--to", to)];
   await withDatabase(sourceConfig, (source) =>
     withDatabase(targetConfig, async (target) => {
-      await named("--from", () => snapshot(source, (db) => needCurrent(db, MIGRATIONS)));
+      await named("--from", () => snapshot(source, (db) => needCopyable(db, MIGRATIONS)));
       await named("--to", () => prepare(targetConfig));
       const progress = progressOn(process.stderr);
       try {

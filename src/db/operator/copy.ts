@@ -1,8 +1,9 @@
 import type { Kysely } from "kysely";
 import { AuthError } from "../../errors.ts";
 import { type Migrations, migrate, migrationState, ownMigrationState } from "../migrate.ts";
+import { CONVERSIONS, isBeforeBaseline } from "./before-baseline.ts";
 import { insertRows } from "./insert-rows.ts";
-import { type OperatorDatabase, snapshot } from "./kind.ts";
+import { type OperatorDatabase, type Row, snapshot } from "./kind.ts";
 import { adder, type Sum, sumOf } from "./row-digest.ts";
 import { countRows, hasRows, rowsOf, type Table, tablesOf } from "./tables.ts";
 
@@ -37,6 +38,14 @@ export async function needCurrent(db: Kysely<never>, migrations: Migrations): Pr
   }
 }
 
+/** Throws unless the database can be copied: its schema is ours, or the last one of version 0.1. Returns whether it is that. */
+export async function needCopyable(db: Kysely<never>, migrations: Migrations): Promise<boolean> {
+  const { applied } = await migrationState(db, migrations);
+  if (isBeforeBaseline(applied)) return true;
+  await needCurrent(db, migrations);
+  return false;
+}
+
 /** Makes a database ready to be filled: migrated, and without a row. Throws, before anything is written, if it has any. */
 export async function prepareTarget(kysely: Kysely<never>, migrations: Migrations): Promise<void> {
   await ownMigrationState(kysely, migrations);
@@ -67,7 +76,7 @@ export async function copy(
   progress: Progress,
 ): Promise<Copied> {
   return snapshot(source, async (from) => {
-    await needCurrent(from, migrations);
+    const converts = await needCopyable(from, migrations);
     return target.kysely.transaction().execute(async (to) => {
       // What the migrations made, and nothing else, is in the target: a table that a feature brings cannot be forgotten.
       const tables = await tablesOf(to, target.kind);
@@ -77,14 +86,17 @@ export async function copy(
       if (pending.length + unknown.length > 0) throw refusal("the target was changed meanwhile");
       await needEmpty(to, names);
       const there = await tableNames(from);
-      const strange = names.filter((name) => !there.includes(name));
+      const known = converts ? await tablesOf(from, source.kind) : tables;
+      const sources = new Map(tables.map((table) => [table, sourceOf(table, known, converts)]));
+      const wanted = [...sources.values()].map(({ table }) => table.name);
+      const strange = wanted.filter((name) => !there.includes(name));
       if (strange.length > 0) throw refusal(`the target has what the source has not: ${strange.join(", ")}`);
-      progress.begin(2 * (await total(from, names)));
+      progress.begin(2 * (await total(from, wanted)));
 
       const copied: CopiedTable[] = [];
       const counters = new Map((await source.kind.counters(from)).map(({ table, last }) => [table, last]));
-      for (const table of tables) {
-        const { sum, highest } = await fill(source, from, to, table, progress);
+      for (const [table, origin] of sources) {
+        const { sum, highest } = await fill(source, from, to, table, origin, progress);
         const last = Math.max(counters.get(table.name) ?? 0, highest);
         // Also numbers of rows that were deleted are never given again.
         if (table.counter !== undefined && last > 0) {
@@ -97,9 +109,26 @@ export async function copy(
       if (different.length > 0) {
         throw refusal(`source and target differ in ${different.map(({ name }) => name).join(", ")}; nothing was kept`);
       }
-      return { tables: copied, left: there.filter((name) => !names.includes(name)) };
+      return { tables: copied, left: there.filter((name) => !wanted.includes(name)) };
     });
   });
+}
+
+/** Where the rows of a table come from. */
+interface Origin {
+  readonly table: Table;
+  readonly convert: (row: Row) => Row;
+}
+
+function sourceOf(table: Table, known: readonly Table[], converts: boolean): Origin {
+  const conversion = converts ? CONVERSIONS[table.name] : undefined;
+  if (!conversion) return { table, convert: (row) => row };
+  const name = conversion.table ?? table.name;
+  const convert = (row: Row) => {
+    const converted = conversion.convert(row);
+    return Object.fromEntries(table.columns.map((column) => [column, converted[column]])); // in the order of its statement
+  };
+  return { table: known.find((one) => one.name === name) ?? { ...table, name }, convert };
 }
 
 async function total(db: Kysely<never>, names: readonly string[]): Promise<number> {
@@ -113,12 +142,14 @@ async function fill(
   from: Kysely<never>,
   to: Kysely<never>,
   table: Table,
+  { table: origin, convert }: Origin,
   progress: Progress,
 ): Promise<{ sum: Sum; highest: number }> {
   const { add, sum } = adder(table);
   const rows = insertRows(to, table);
   let highest = 0;
-  for await (const row of rowsOf(from, source.kind, table)) {
+  for await (const stored of rowsOf(from, source.kind, origin)) {
+    const row = convert(stored);
     add(row);
     await rows.insert(row);
     if (table.counter !== undefined) highest = Math.max(highest, Number(row[table.counter]));

@@ -1,23 +1,23 @@
 import type { Kysely } from "kysely";
-import { rollingDigest } from "../../ports/digest.ts";
+import { digestSum } from "../../ports/digest.ts";
 import type { Kind, Row } from "./kind.ts";
 import { rowsOf, type Table } from "./tables.ts";
 
-/** How many rows a table has, and the SHA-256 of all of them in the order of its key: alike in every kind of database. */
+/** How many rows a table has, and the sum of the SHA-256 of each: the same in every kind of database, in any order. */
 export interface Sum {
   readonly rows: number;
   readonly digest: string;
 }
 
-/** Adds up the rows of a table, in the order in which they come. */
+/** Adds up the rows of a table. */
 export function adder({ columns }: Table): { readonly add: (row: Row) => void; readonly sum: () => Sum } {
-  const digest = rollingDigest();
+  const digest = digestSum();
   let rows = 0;
-  digest.add(`${JSON.stringify(columns)}\n`);
+  digest.add(JSON.stringify(columns));
   return {
     add(row) {
       rows++;
-      digest.add(`${JSON.stringify(columns.map((column) => plain(row[column])))}\n`);
+      digest.add(JSON.stringify(columns.map((column) => plain(row[column]))));
     },
     sum: () => ({ rows, digest: digest.hex() }),
   };

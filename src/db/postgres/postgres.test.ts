@@ -22,7 +22,7 @@ function open(url: string, env: Record<string, string> = {}): Kysely<Schema> {
 }
 
 const unavailable = { code: "database_unavailable" };
-const USER = { email: "a@b.cd", canonical_email: "a@b.cd", hashed_password: "x", created_at: 1 };
+const USER = { public_id: "a", email: "a@b.cd", canonical_email: "a@b.cd", hashed_password: "x", created_at: 1 };
 const users = (kysely: Kysely<Schema>) => kysely.selectFrom("users").select("email").execute();
 
 describe.runIf(HERE)("PostgreSQL", () => {
@@ -80,7 +80,8 @@ describe.runIf(HERE)("PostgreSQL", () => {
   test("two changes to one address at once: the index decides", async () => {
     const kysely = await migrated();
     await kysely.insertInto("users").values(USER).execute();
-    await expect(kysely.insertInto("users").values(USER).execute()).rejects.toMatchObject({ code: "user_exists" });
+    const other = kysely.insertInto("users").values({ ...USER, public_id: "b" });
+    await expect(other.execute()).rejects.toMatchObject({ code: "user_exists" });
   });
 
   test("statements are prepared by name, and more than have a name work too", async () => {

@@ -1,5 +1,6 @@
 import {
   type CompiledQuery,
+  type CreateTableNode,
   type DatabaseConnection,
   type Dialect,
   type Driver,
@@ -20,7 +21,7 @@ export function sqliteDialect(path: string): Dialect {
     createDriver: () => new SqliteDriver(path),
     createAdapter: () => new TransactionalAdapter(),
     createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new LocklessCompiler(),
+    createQueryCompiler: () => new OwnCompiler(),
   };
 }
 
@@ -31,9 +32,20 @@ class TransactionalAdapter extends SqliteAdapter {
   }
 }
 
-/** `for update` has no meaning here, and no syntax: a transaction has the whole database to itself. */
-class LocklessCompiler extends SqliteQueryCompiler {
+class OwnCompiler extends SqliteQueryCompiler {
+  /** `for update` has no meaning here, and no syntax: a transaction has the whole database to itself. */
   protected override visitSelectModifier(): void {}
+
+  /**
+   * A table whose rows are not numbered is stored in the tree of its key (sqlite.org/withoutrowid.html): a row is found by
+   * one look-up instead of two, and written to one tree less.
+   */
+  protected override visitCreateTable(node: CreateTableNode): void {
+    super.visitCreateTable(node);
+    const isNumbered = node.columns.some(({ autoIncrement }) => autoIncrement);
+    const hasKey = node.columns.some(({ primaryKey }) => primaryKey);
+    if (hasKey && !isNumbered) this.append(" without rowid");
+  }
 }
 
 /** Reads on the calling thread, writes through the writer, one transaction at a time. */

@@ -182,7 +182,9 @@ describe.each(DATABASES)("the account on %s", (_name, url) => {
     expect(ours.length).toBeGreaterThan(600);
     expect(found.events.filter(({ kind }) => kind === "data_exported")).toHaveLength(1);
 
-    const secrets = [...stored.sessions, ...stored.tokens, ...stored.devices].map((row) => String(row["digest"]));
+    const secrets = [...stored.sessions, ...stored.tokens, ...stored.trusted_browsers].map((row) =>
+      String(row["digest"]),
+    );
     const hashes = stored.users.map((row) => String(row["hashed_password"]));
     expect(secrets.length).toBeGreaterThanOrEqual(5);
     for (const secret of [...secrets, ...hashes, session, token, "$argon2", "digest"])

@@ -1,7 +1,7 @@
 import { type DueMail, LIFETIME_OF } from "../../db/db.ts";
 import { digest } from "../../ports/digest.ts";
 import { MailError, type Mailer } from "../../ports/mail.ts";
-import { systemRandom } from "../../ports/random.ts";
+import { randomBelow, systemRandom } from "../../ports/random.ts";
 import { isAsciiEmail } from "../../user.ts";
 import type { FeatureServices } from "../feature.ts";
 import { LINK_OF, mailBrand, renderMail } from "./render.ts";
@@ -51,7 +51,7 @@ async function deliver(mail: DueMail, { db, clock, log, profile, pages, mailer }
   } catch (error) {
     const met = error instanceof MailError ? withoutAddresses(error.answer) : error;
     const isFinal = error instanceof MailError && error.isFinal;
-    const next = isFinal ? undefined : nextTry(mail, clock.now(), key);
+    const next = isFinal ? undefined : nextTry(mail, clock.now());
     const event = next === undefined ? "mail given up" : "mail not sent";
     log.warn(event, { userId: mail.userId, email: mail.address, error: met });
     // A token that is perhaps on its way is left alive: whoever gets the mail can use it.
@@ -65,11 +65,10 @@ async function deliver(mail: DueMail, { db, clock, log, profile, pages, mailer }
 }
 
 /** When it is tried next; undefined after a day. Up to a tenth later, so that nodes and mails do not keep in step. */
-function nextTry({ attempts, createdAt }: DueMail, now: number, randomHex: string): number | undefined {
+function nextTry({ attempts, createdAt }: DueMail, now: number): number | undefined {
   if (now - createdAt >= GIVEN_UP_AFTER_MS) return undefined;
   const seconds = BACK_OFF[attempts] ?? 3600;
-  const jitter = Number.parseInt(randomHex.slice(0, 6), 16) / 0xff_ff_ff / 10;
-  return now + Math.round(seconds * SECOND_MS * (1 + jitter));
+  return now + seconds * SECOND_MS + randomBelow(seconds * (SECOND_MS / 10));
 }
 
 /** Servers repeat addresses, which are nobody's business in logs. */

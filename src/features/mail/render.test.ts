@@ -6,7 +6,7 @@ import { LINK_OF, renderMail, renderTest } from "./render.ts";
 const ORIGIN = "https://accounts.example.com";
 const TOKEN = "Aa0_-".repeat(8) + "xyz";
 const KINDS = Object.keys(LINK_OF) as (keyof typeof LINK_OF)[];
-const DETAILS = { device: "Firefox on Linux", network: "192.0.2.1/32", at: Date.UTC(2026, 0, 31, 13, 5) };
+const DETAILS = { userAgent: "Firefox on Linux", network: "192.0.2.1/32", at: Date.UTC(2026, 0, 31, 13, 5) };
 const mailOf = (kind: (typeof KINDS)[number], language: (typeof LANGUAGES)[number], details = {}) =>
   renderMail({ kind, language, brand: { name: "Ça & là", color: "#7a1f5c" }, base: ORIGIN, token: TOKEN, details });
 
@@ -47,12 +47,12 @@ describe("what happened", () => {
   });
 
   test("a program's own name stays what it is; what is not known is not told", () => {
-    expect(mailOf("new_device", "fr", { device: "curl" }).text).toContain("Appareil\u00a0: curl\n");
+    expect(mailOf("new_device", "fr", { userAgent: "curl" }).text).toContain("Appareil\u00a0: curl\n");
     expect(mailOf("new_device", "en").html).not.toContain("<ul>");
   });
 
   test("A42: whatever a device is called, it is text", () => {
-    const { subject, text, html } = mailOf("new_device", "en", { device: `<img src=x onerror="a">{product}` });
+    const { subject, text, html } = mailOf("new_device", "en", { userAgent: `<img src=x onerror="a">{product}` });
     expect(html).toContain("&lt;img src=x onerror=&quot;a&quot;&gt;{product}");
     expect(html).not.toContain("<img");
     expect(text).toContain("<img src=x");

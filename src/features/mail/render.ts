@@ -11,9 +11,9 @@ export const LINK_OF: Readonly<Record<MailKind, { readonly purpose: TokenPurpose
   account_exists: { purpose: "password_reset", path: "/reset-password" },
   email_change: { purpose: "email_change", path: "/verify-email" },
   email_changed: { purpose: "email_change_undo", path: "/secure-account" },
-  password_changed: { purpose: "not_me", path: "/secure-account" },
-  new_device: { purpose: "not_me", path: "/secure-account" },
-  failures_before_success: { purpose: "not_me", path: "/secure-account" },
+  password_changed: { purpose: "report_compromise", path: "/secure-account" },
+  new_device: { purpose: "report_compromise", path: "/secure-account" },
+  failures_before_success: { purpose: "report_compromise", path: "/secure-account" },
 };
 
 export interface Rendered {
@@ -73,10 +73,10 @@ function framed(
   return { language, subject: `${brand.name}: ${subject}`, paragraphs, brand };
 }
 
-function detailsIn(texts: Texts["mail"], language: Language, { at, device, network }: MailDetails): string[] {
+function detailsIn(texts: Texts["mail"], language: Language, { at, userAgent, network }: MailDetails): string[] {
   return [
     at === undefined ? "" : fill(texts.when, { time: timeIn(language, at) }),
-    device === undefined ? "" : fill(texts.device, { device: deviceIn(language, device) }),
+    userAgent === undefined ? "" : fill(texts.device, { device: deviceIn(language, userAgent) }),
     network === undefined ? "" : fill(texts.network, { network }),
   ].filter((detail) => detail !== "");
 }

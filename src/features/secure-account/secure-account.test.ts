@@ -22,7 +22,7 @@ describe.each(DATABASES)("this was not me on %s", (_name, url) => {
     const app = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
     return { app, ...(await robbed(app)) };
   };
-  const rows = (app: TestApp, table: "sessions" | "tokens" | "devices") =>
+  const rows = (app: TestApp, table: "sessions" | "tokens" | "trusted_browsers") =>
     app.db.kysely.selectFrom(table).selectAll().execute();
 
   test("PUT ends every session, token and device and the password, and mails a reset, once", async () => {
@@ -30,7 +30,7 @@ describe.each(DATABASES)("this was not me on %s", (_name, url) => {
     await app.auth.getResetPasswordToken(EMAIL);
     const done = await secure(app, token);
     expect([done.status, await done.json()]).toEqual([200, { email: EMAIL, message: "account secured" }]);
-    for (const table of ["sessions", "tokens", "devices"] as const) expect(await rows(app, table)).toEqual([]);
+    for (const table of ["sessions", "tokens", "trusted_browsers"] as const) expect(await rows(app, table)).toEqual([]);
     expect((await app.request("GET", "/profile", { session })).status).toBe(403);
     for (const password of ["b4l0u", THIEFS]) expect(await app.auth.validLogin(EMAIL, password)).toBe(false);
     const waiting = (await waitingMails(app)).filter(({ kind }) => kind === "password_reset");

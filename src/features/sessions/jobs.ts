@@ -15,7 +15,7 @@ export function overAt(now: number, sessionIdle: number): Over {
     eventsBefore: leastUuid(now - 90 * DAY_MS),
     sentBefore: leastUuid(now - DAY_MS),
     mailsBefore: leastUuid(now - 30 * DAY_MS),
-    devicesBefore: now - 400 * DAY_MS,
+    browsersBefore: now - 400 * DAY_MS,
   };
 }
 

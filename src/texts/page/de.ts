@@ -273,7 +273,7 @@ export const de: PageTexts = {
     email_change_undone: "Änderung der Adresse rückgängig gemacht",
     session_ended: "Ein Gerät abgemeldet",
     sessions_ended: "Alle anderen Geräte abgemeldet",
-    secured: "Konto gesichert",
+    compromise_reported: "Konto gesichert",
     profile_changed: "Profil geändert",
     data_exported: "Daten heruntergeladen",
     user_disabled: "Konto vom Betreiber gesperrt",

@@ -268,7 +268,7 @@ export const en = {
     email_change_undone: "Change of address taken back",
     session_ended: "A device logged out",
     sessions_ended: "All other devices logged out",
-    secured: "Account secured",
+    compromise_reported: "Account secured",
     profile_changed: "Profile changed",
     data_exported: "Data downloaded",
     user_disabled: "Account disabled by the operator",

@@ -271,7 +271,7 @@ export const es: PageTexts = {
     email_change_undone: "Cambio de dirección deshecho",
     session_ended: "Sesión de un dispositivo cerrada",
     sessions_ended: "Todas las demás sesiones cerradas",
-    secured: "Cuenta protegida",
+    compromise_reported: "Cuenta protegida",
     profile_changed: "Perfil cambiado",
     data_exported: "Datos descargados",
     user_disabled: "Cuenta desactivada por el responsable",

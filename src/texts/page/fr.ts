@@ -273,7 +273,7 @@ export const fr: PageTexts = {
     email_change_undone: "Changement d’adresse annulé",
     session_ended: "Un appareil déconnecté",
     sessions_ended: "Tous les autres appareils déconnectés",
-    secured: "Compte protégé",
+    compromise_reported: "Compte protégé",
     profile_changed: "Profil modifié",
     data_exported: "Données téléchargées",
     user_disabled: "Compte désactivé par l’exploitant",

@@ -271,7 +271,7 @@ export const pt: PageTexts = {
     email_change_undone: "Alteração de endereço desfeita",
     session_ended: "Sessão de um dispositivo encerrada",
     sessions_ended: "Todas as outras sessões encerradas",
-    secured: "Conta protegida",
+    compromise_reported: "Conta protegida",
     profile_changed: "Perfil alterado",
     data_exported: "Dados baixados",
     user_disabled: "Conta desativada pelo responsável",

@@ -6,6 +6,13 @@ import type { Schema } from "./schema.ts";
 
 /** Browsers that a user is known by, at most; the one that was not seen for longest goes. */
 const MOST_PER_USER = 20;
+const DAY_MS = 86_400_000;
+
+/** The whole days in a time: the unit of `trusted_browsers.last_seen_day`. */
+export function dayOf(time: number): number {
+  return Math.floor(time / DAY_MS);
+}
+
 /** Look-ups of strangers' devices and networks that are under way; above it each is unknown, and costs nothing. */
 const MAX_LOOKUPS = 512;
 
@@ -19,13 +26,16 @@ export interface Device {
 
 /** Answers whether a user has logged in with a device before; one that is not known is from now on. */
 export function deviceNoter(kysely: Kysely<Schema>) {
-  const { seen, insert, prune } = deviceStatements(kysely);
+  const { seen, seenOnDay, insert, prune } = deviceStatements(kysely);
   return async (executor: Executor, userId: number, now: number, device: Device | undefined): Promise<boolean> => {
     if (!device) return false;
     const { presented, fresh, network = null } = device;
     const known = presented === undefined ? [] : await seen(executor, { digest: presented, userId, now, network });
-    if (known.length > 0) return true;
-    await insert(executor, { digest: fresh, userId, now, network });
+    if (known.length > 0) {
+      await seenOnDay(executor, { digest: presented as string, day: dayOf(now) });
+      return true;
+    }
+    await insert(executor, { digest: fresh, userId, now, day: dayOf(now), network });
     await prune(executor, { userId });
     return false;
   };
@@ -36,12 +46,18 @@ export function deviceNoter(kysely: Kysely<Schema>) {
  * one is known from now on.
  */
 export function deviceSteps(kysely: Kysely<Schema>) {
-  const { seen, insert, prune } = deviceStatements(kysely);
+  const { seen, seenOnDay, insert, prune } = deviceStatements(kysely);
   return (userId: number, now: number, device: Device | undefined, isKnown: boolean): Step[] => {
     if (!device) return [];
     const { presented = "", fresh, network = null } = device;
-    if (isKnown) return [{ statement: seen.with({ digest: presented, userId, now, network }), least: 1 }];
-    return [{ statement: insert.with({ digest: fresh, userId, now, network }) }, { statement: prune.with({ userId }) }];
+    if (isKnown) {
+      return [
+        { statement: seen.with({ digest: presented, userId, now, network }), least: 1 },
+        { statement: seenOnDay.with({ digest: presented, day: dayOf(now) }) },
+      ];
+    }
+    const added = insert.with({ digest: fresh, userId, now, day: dayOf(now), network });
+    return [{ statement: added }, { statement: prune.with({ userId }) }];
   };
 }
 
@@ -54,18 +70,18 @@ export type NoteDevice = ReturnType<typeof deviceNoter>;
 export function deviceKnowers(kysely: Kysely<Schema>) {
   const byDigests = hotList<string, { digest: string; canonical: string }>((digests) =>
     kysely
-      .selectFrom("devices")
-      .innerJoin("users", "users.id", "devices.user_id")
-      .select(["devices.digest as digest", "users.canonical_email as canonical"])
-      .where("devices.digest", "in", digests),
+      .selectFrom("trusted_browsers")
+      .innerJoin("users", "users.id", "trusted_browsers.user_id")
+      .select(["trusted_browsers.digest as digest", "users.canonical_email as canonical"])
+      .where("trusted_browsers.digest", "in", digests),
   );
   const byAddresses = hotList<string, { canonical: string; network: string }>((addresses) =>
     kysely
       .selectFrom("users")
-      .innerJoin("devices", "devices.user_id", "users.id")
-      .select(["users.canonical_email as canonical", "devices.network as network"])
+      .innerJoin("trusted_browsers", "trusted_browsers.user_id", "users.id")
+      .select(["users.canonical_email as canonical", "trusted_browsers.network as network"])
       .where("users.canonical_email", "in", addresses)
-      .where("devices.network", "is not", null)
+      .where("trusted_browsers.network", "is not", null)
       .$narrowType<{ network: string }>(),
   );
   const addressOf = coalesce(
@@ -105,33 +121,42 @@ function deviceStatements(kysely: Kysely<Schema>) {
   /** Notes that a user's device is here again; nothing for one that is not this user's. */
   const seen = hot<Seen, { digest: string }>((p) =>
     kysely
-      .updateTable("devices")
+      .updateTable("trusted_browsers")
       .set({ last_seen_at: p("now"), network: p("network") })
       .where("digest", "=", p("digest"))
       .where("user_id", "=", p("userId"))
       .returning("digest"),
   );
-  const insert = hot<Seen, object>((p) =>
-    kysely.insertInto("devices").values({
+  /** Apart, because SQLite writes an index anew whenever its column is set: on the other logins of a day this finds no row. */
+  const seenOnDay = hot<{ digest: string; day: number }, object>((p) =>
+    kysely
+      .updateTable("trusted_browsers")
+      .set({ last_seen_day: p("day") })
+      .where("digest", "=", p("digest"))
+      .where("last_seen_day", "<", p("day")),
+  );
+  const insert = hot<Seen & { day: number }, object>((p) =>
+    kysely.insertInto("trusted_browsers").values({
       digest: p("digest"),
       user_id: p("userId"),
       created_at: p("now"),
       last_seen_at: p("now"),
+      last_seen_day: p("day"),
       network: p("network"),
     }),
   );
   const prune = hot<{ userId: number }, object>((p) =>
     kysely
-      .deleteFrom("devices")
+      .deleteFrom("trusted_browsers")
       .where("user_id", "=", p("userId"))
       .where("digest", "not in", (eb) =>
         eb
-          .selectFrom("devices as kept")
+          .selectFrom("trusted_browsers as kept")
           .select("kept.digest")
           .where("kept.user_id", "=", p("userId"))
           .orderBy("kept.last_seen_at", "desc")
           .limit(MOST_PER_USER),
       ),
   );
-  return { seen, insert, prune };
+  return { seen, seenOnDay, insert, prune };
 }
