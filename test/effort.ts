@@ -32,7 +32,7 @@ const EFFORT = {
   /** Random requests for each operation of the OpenAPI document. */
   fuzzRuns: { short: 4, long: 200 },
   /** Requests of strangers who must leave nothing behind in memory. */
-  memoryRequests: { short: 6000, long: 240_000 },
+  memoryRequests: { short: 12_000, long: 240_000 },
   /** Clients of a proxy that send a byte a second. */
   slowClients: { short: 80, long: 400 },
   /** Seconds of each flood, in which owners log in; in the long tier only. */
