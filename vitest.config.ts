@@ -72,7 +72,7 @@ export default defineConfig({
       provider: "v8",
       include: ["src/auth.ts", "src/db/**", "src/http/**", "src/features/**"],
       // What runs in a thread of its own, or in a browser, is not seen by the coverage.
-      exclude: ["**/*.test.ts", "src/db/sqlite/serve-writes.ts", "src/db/sqlite/writer-thread.ts", "**/assets/*.js"],
+      exclude: ["**/*.test.ts", "src/db/drivers/sqlite/serve-writes.ts", "src/db/drivers/sqlite/writer-thread.ts", "**/assets/*.js"],
       reporter: ["text-summary", "json-summary", "html"],
       reportOnFailure: true,
       thresholds: { branches: 95 },

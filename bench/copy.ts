@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { openConnection } from "../src/db/sqlite/connection.ts";
+import { openConnection } from "../src/db/drivers/sqlite/connection.ts";
 import { startCluster } from "../test/support/postgres.ts";
 import { findPostgres } from "../test/support/postgres-programs.ts";
 import { openRunFolder } from "./support/run-folder.ts";

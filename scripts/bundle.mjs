@@ -39,7 +39,7 @@ const required = {
   },
 };
 
-for (const name of ["cli.js", "db/sqlite/writer-thread.js", "ports/hash-worker.js"]) {
+for (const name of ["cli.js", "db/drivers/sqlite/writer-thread.js", "ports/hash-worker.js"]) {
   const outfile = dist + name;
   await build({
     entryPoints: [outfile],

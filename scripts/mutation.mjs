@@ -13,7 +13,7 @@ const GROUPS = {
   },
   addresses: { mutate: ["src/user.ts"], suites: ["test/http/email.test.ts", "test/auth.contract.test.ts"] },
   throttle: {
-    mutate: ["src/throttle.ts", "src/db/attempts.ts"],
+    mutate: ["src/throttle.ts", "src/db/tables/attempts.ts"],
     suites: [
       "test/{attempts,throttle}.test.ts",
       "test/attacks/{guessing,guessing-routes}.test.ts",
@@ -21,7 +21,7 @@ const GROUPS = {
     ],
   },
   tokens: {
-    mutate: ["src/db/tokens.ts"],
+    mutate: ["src/db/tables/tokens.ts"],
     suites: [
       "test/{auth.contract,db.contract,races}.test.ts",
       "src/features/{email-*,password-reset,secure-account}/*.test.ts",

@@ -1,6 +1,6 @@
 import type { AuthOptions } from "./auth.ts";
 import type { Credentials, Event, ProfileChanges, Session } from "./db/db.ts";
-import type { LiveSession } from "./db/sessions.ts";
+import type { LiveSession } from "./db/tables/sessions.ts";
 import { AuthError } from "./errors.ts";
 import { callerOf, Journal, type Place } from "./journal.ts";
 import { acceptPassword, normalizePassword } from "./password-policy.ts";
@@ -43,9 +43,9 @@ export class Account {
     const { db, clock, random } = this.#options;
     await this.#verify(user, password, place, session.id);
     const next = random.token();
-    const along = this.#journal.along("reauthenticated", place);
+    const effects = this.#journal.effects("reauthenticated", place);
     const [before, after] = [digest(token), digest(next)];
-    if (!(await db.accounts.reauthenticate(user, before, after, clock.now(), along))) {
+    if (!(await db.accounts.reauthenticate(user, before, after, clock.now(), effects))) {
       throw new AuthError("session_required");
     }
     return next;
@@ -60,12 +60,12 @@ export class Account {
     const verified = await this.#verify(user, current, place, session.id);
     const accepted = await acceptPassword(password, user.email, policy);
     const hashed = await hasher.hash(accepted, callerOf(place, user.email));
-    const along = {
-      ...this.#journal.along("password_changed", place, [this.#journal.notice("password_changed", place)]),
-      forgets: throttle.endedByNewPassword(user.email),
+    const effects = {
+      ...this.#journal.effects("password_changed", place, [this.#journal.noticeMail("password_changed", place)]),
+      resets: throttle.endedByNewPassword(user.email),
     };
     // Somebody else was faster with another password: this one is no longer the current one.
-    if (!(await db.accounts.changePassword(verified, hashed, clock.now(), digest(token), along))) {
+    if (!(await db.accounts.changePassword(verified, hashed, clock.now(), digest(token), effects))) {
       throw new AuthError("wrong_password");
     }
   }
@@ -81,9 +81,9 @@ export class Account {
     if (!isEmail(email)) throw new AuthError("email_invalid");
     if (!mails) throw new AuthError("mail_disabled");
     const wish = {
-      ...this.#journal.along("email_change_requested", place),
-      toNewAddress: this.#journal.askedFor("email_change", place, email),
-      toItsOwner: this.#journal.askedFor("account_exists", place),
+      ...this.#journal.effects("email_change_requested", place),
+      toNewAddress: this.#journal.requestedMail("email_change", place, email),
+      toItsOwner: this.#journal.requestedMail("account_exists", place),
     };
     await db.addresses.requestChange(user, email, wish, limits.mailsPerHour);
   }
@@ -104,7 +104,7 @@ export class Account {
     if (!isToken(token)) throw new AuthError("token_invalid");
     const key = digest(token);
     const guess = await throttle.token(place);
-    const owner = await db.resets.findTokenOwner(key, ["email_verification", "email_change"], clock.now());
+    const owner = await db.mailedTokens.findTokenOwner(key, ["email_verification", "email_change"], clock.now());
     if (!owner || (email !== undefined && canonicalEmail(email) !== canonicalEmail(owner.email))) {
       throw new AuthError("token_invalid");
     }
@@ -118,11 +118,11 @@ export class Account {
     );
     const proven =
       owner.purpose === "email_verification"
-        ? await db.addresses.verify(key, verified, clock.now(), this.#journal.along("email_verified", place))
+        ? await db.addresses.verify(key, verified, clock.now(), this.#journal.effects("email_verified", place))
         : await db.addresses.change(key, verified, clock.now(), {
             keptSession: here === undefined ? undefined : digest(here),
-            along: (old) =>
-              this.#journal.along("email_changed", place, [this.#journal.notice("email_changed", place, old)]),
+            effects: (old) =>
+              this.#journal.effects("email_changed", place, [this.#journal.noticeMail("email_changed", place, old)]),
           });
     if (!proven) throw new AuthError("token_invalid");
     return proven;
@@ -138,21 +138,21 @@ export class Account {
     if (!isToken(token)) throw new AuthError("token_invalid");
     const key = digest(token);
     const guess = await throttle.token(place);
-    const owner = await db.resets.findTokenOwner(key, ["report_compromise", "email_change_undo"], clock.now());
+    const owner = await db.mailedTokens.findTokenOwner(key, ["report_compromise", "email_change_undo"], clock.now());
     if (!owner) throw new AuthError("token_invalid");
     await throttle.right(guess);
     const nobodys = await hasher.hash(random.token(), callerOf(place, owner.email));
     // Not counted among the mails that strangers ask for: this one must come.
-    const { limit: _, ...reset } = this.#journal.askedFor("password_reset", place);
-    const along = this.#journal.along("compromise_reported", place, [reset]);
-    const user = await db.addresses.secure(key, clock.now(), nobodys, along);
+    const { limit: _, ...reset } = this.#journal.requestedMail("password_reset", place);
+    const effects = this.#journal.effects("compromise_reported", place, [reset]);
+    const user = await db.addresses.secure(key, clock.now(), nobodys, effects);
     if (!user) throw new AuthError("token_invalid");
     return user;
   }
 
   /** Changes what is shown of the user, and the language of mails; answers the user as it is now. */
   changeProfile({ user }: LiveSession, changes: ProfileChanges, place: Place): Promise<User> {
-    return this.#options.db.accounts.changeProfile(user.id, changes, this.#journal.along("profile_changed", place));
+    return this.#options.db.accounts.changeProfile(user.id, changes, this.#journal.effects("profile_changed", place));
   }
 
   /** The user's live sessions, last used first. */
@@ -173,10 +173,10 @@ export class Account {
 
   /** Ends all of the user's sessions, or all but this one; answers how many. */
   endSessions({ user, token }: Here, scope: "others" | "all", place: Place): Promise<number> {
-    const along = this.#journal.along("sessions_ended", place);
+    const effects = this.#journal.effects("sessions_ended", place);
     return this.#options.db.endSessions(
       { userId: user.id, except: scope === "all" ? undefined : digest(token) },
-      along,
+      effects,
     );
   }
 
@@ -197,7 +197,7 @@ export class Account {
   /** Removes the user with everything that belongs to it. Throws `reauthentication_required`. */
   async deleteUser(live: LiveSession, place: Place): Promise<void> {
     this.requireStepUp(live);
-    await this.#options.db.deleteUser(live.user.id, this.#journal.along("user_deleted", place));
+    await this.#options.db.deleteUser(live.user.id, this.#journal.effects("user_deleted", place));
   }
 
   /**

@@ -1,5 +1,5 @@
 import { type Credentials, type DB, type Device, LIFETIME_OF, RESETTING } from "./db/db.ts";
-import type { LiveSession } from "./db/sessions.ts";
+import type { LiveSession } from "./db/tables/sessions.ts";
 import { AuthError } from "./errors.ts";
 import { FailedLogins } from "./failed-logins.ts";
 import { callerOf, Journal, type Place } from "./journal.ts";
@@ -12,7 +12,7 @@ import type { Random } from "./ports/random.ts";
 import type { Guess, Throttle } from "./throttle.ts";
 import { canonicalEmail, isEmail, type User } from "./user.ts";
 
-export type { LiveSession } from "./db/sessions.ts";
+export type { LiveSession } from "./db/tables/sessions.ts";
 export type { Place } from "./journal.ts";
 export { hashPassword } from "./ports/password.ts";
 export { generateUuid } from "./ports/random.ts";
@@ -86,7 +86,7 @@ export class Auth {
     return db.addUser(email, await hasher.hash(accepted, caller), {
       verified: !mails,
       language: place.language,
-      along: (owner, isNew) => this.#journal.registration(place, owner, isNew),
+      effects: (owner, isNew) => this.#journal.registration(place, owner, isNew),
     });
   }
 
@@ -156,7 +156,7 @@ export class Auth {
   /** As `getResetPasswordToken`, with the user whom the token is for; who asks from a place is sent a mail as well. */
   async startPasswordReset(email: string, place?: Place): Promise<{ readonly user: User; readonly token: string }> {
     const { db, clock, random, limits, throttle } = this.#options;
-    if (place) await throttle.request("mailWish", place);
+    if (place) await throttle.request("mailRequest", place);
     const token = random.token();
     const now = clock.now();
     const made = {
@@ -166,7 +166,9 @@ export class Auth {
       expiresAt: now + LIFETIME_OF.password_reset,
       limit: limits.resetTokensPerUser,
     } as const;
-    const user = isEmail(email) ? await db.resets.addToken(email, made, this.#journal.resetWish(place)) : undefined;
+    const user = isEmail(email)
+      ? await db.mailedTokens.addToken(email, made, this.#journal.resetRequested(place))
+      : undefined;
     if (!user) throw new AuthError("user_not_found");
     return { user, token };
   }
@@ -175,16 +177,16 @@ export class Auth {
   async requestPasswordReset(email: string, place: Place): Promise<void> {
     if (!isEmail(email)) return;
     const { db, throttle } = this.#options;
-    await throttle.request("mailWish", place);
-    await db.resets.noteWish(email, () => this.#journal.resetWish(place));
+    await throttle.request("mailRequest", place);
+    await db.mailedTokens.recordRequest(email, () => this.#journal.resetRequested(place));
   }
 
   /** Has the mail that proves an address sent again. Tells nobody whether there is anything to prove. */
   async requestVerification(email: string, place: Place): Promise<void> {
     if (!isEmail(email)) return;
     const { db, throttle } = this.#options;
-    await throttle.request("mailWish", place);
-    await db.resets.noteWish(email, (owner) => this.#journal.verificationWish(place, owner));
+    await throttle.request("mailRequest", place);
+    await db.mailedTokens.recordRequest(email, (owner) => this.#journal.verificationRequested(place, owner));
   }
 
   /**
@@ -208,17 +210,17 @@ export class Auth {
     const key = digest(resetToken);
     const guess = await throttle.token(place);
     // Asked before the hash, so that a made-up token costs nobody a hash; decided after it, by the taking.
-    const owner = await db.resets.findTokenOwner(key, RESETTING, clock.now());
+    const owner = await db.mailedTokens.findTokenOwner(key, RESETTING, clock.now());
     if (!owner || (email !== undefined && canonicalEmail(email) !== owner.email)) throw new AuthError("token_invalid");
     await throttle.right(guess);
     const accepted = await acceptPassword(password, owner.email, policy);
     const hashed = await hasher.hash(accepted, callerOf(place, owner.email));
     const { device, token } = this.#deviceOf(place);
-    const along = {
-      ...this.#journal.along("password_reset", place, [this.#journal.notice("password_changed", place)]),
-      forgets: throttle.endedByNewPassword(owner.email),
+    const effects = {
+      ...this.#journal.effects("password_reset", place, [this.#journal.noticeMail("password_changed", place)]),
+      resets: throttle.endedByNewPassword(owner.email),
     };
-    const user = await db.resets.takePasswordReset(key, clock.now(), hashed, { device, along });
+    const user = await db.mailedTokens.takePasswordReset(key, clock.now(), hashed, { device, effects });
     if (!user) throw new AuthError("token_invalid");
     return { user, device: token };
   }
@@ -319,7 +321,7 @@ export class Auth {
       replaces: replaces === undefined ? undefined : digest(replaces),
       device,
       guess,
-      along: (signs) => this.#journal.login(place, session.id, signs),
+      effects: (signs) => this.#journal.login(place, session.id, signs),
     });
     return added && { token, ...added };
   }

@@ -30,7 +30,7 @@ export class FailedLogins {
   async flush(): Promise<void> {
     await this.#db.events.flush();
     for (const [email, place] of this.#unproven) {
-      await this.#db.resets.noteWish(email, (owner) => this.#journal.verificationWish(place, owner));
+      await this.#db.mailedTokens.recordRequest(email, (owner) => this.#journal.verificationRequested(place, owner));
       this.#unproven.delete(email);
     }
   }

@@ -1,8 +1,8 @@
-import type { Along } from "./db/along.ts";
 import type { LoginSigns } from "./db/db.ts";
-import type { Event } from "./db/events.ts";
-import type { MailDetails, NewMail } from "./db/mails.ts";
 import type { EventKind, MailKind } from "./db/schema.ts";
+import type { Event } from "./db/tables/events.ts";
+import type { MailDetails, NewMail } from "./db/tables/mails.ts";
+import type { SideEffects } from "./db/tables/side-effects.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { HashCaller } from "./ports/hash-queue.ts";
 import type { Random } from "./ports/random.ts";
@@ -59,25 +59,25 @@ export class Journal {
   }
 
   /** An event with the mails that it causes, as far as there is mail. */
-  along(kind: EventKind, place: Place, mails: readonly (NewMail | undefined)[] = []): Along {
+  effects(kind: EventKind, place: Place, mails: readonly (NewMail | undefined)[] = []): SideEffects {
     const wanted = this.#options.mails ? mails.filter((mail) => mail !== undefined) : [];
     return { event: this.event(kind, place), mails: wanted };
   }
 
   /** A mail that somebody who is not logged in can cause: at most so many an hour to one address. */
-  askedFor(kind: MailKind, place: Place, address?: string): NewMail {
+  requestedMail(kind: MailKind, place: Place, address?: string): NewMail {
     return { ...this.#mail(kind, place), address, limit: this.#options.mailsPerHour };
   }
 
   /** A mail that tells an owner what happened. */
-  notice(kind: MailKind, place: Place, address?: string): NewMail {
+  noticeMail(kind: MailKind, place: Place, address?: string): NewMail {
     const { userAgent, network } = place;
     const details: MailDetails = { userAgent, network, at: this.#options.clock.now() };
     return { ...this.#mail(kind, place), address, details };
   }
 
   /** What goes along with a login: one mail at most, and none for a place that the user is known from. */
-  login(place: Place, sessionId: string, { isKnown, recent }: LoginSigns): Along {
+  login(place: Place, sessionId: string, { isKnown, recent }: LoginSigns): SideEffects {
     const successes = recent.filter(({ kind }) => kind === "login_succeeded");
     const last = recent.slice(0, MANY_FAILURES);
     const afterFailures = last.length === MANY_FAILURES && last.every(({ kind }) => kind === "login_failed");
@@ -86,26 +86,30 @@ export class Journal {
     const isFirst = successes.length === 0;
     const isNew = !isKnown && !hasBeenHere && !isFirst;
     const kind = afterFailures ? "failures_before_success" : isNew ? "new_device" : undefined;
-    const { event, ...mails } = this.along("login_succeeded", place, [kind && this.notice(kind, place)]);
+    const { event, ...mails } = this.effects("login_succeeded", place, [kind && this.noticeMail(kind, place)]);
     return { event: { ...event, sessionId }, ...mails };
   }
 
   /** What goes along with a registration: the owner of the address is written to, whether it is new or not. */
-  registration(place: Place, owner: User | undefined, isNew: boolean): Along {
+  registration(place: Place, owner: User | undefined, isNew: boolean): SideEffects {
     const isProven = owner?.verifiedAt !== undefined;
-    const mail = this.askedFor(isProven ? "account_exists" : "email_verification", place);
-    return this.along(isNew ? "user_registered" : "registration_repeated", place, [mail]);
+    const mail = this.requestedMail(isProven ? "account_exists" : "email_verification", place);
+    return this.effects(isNew ? "user_registered" : "registration_repeated", place, [mail]);
   }
 
   /** What goes along with a wish for a reset, whoever has the address; without a place it is an operator's, and no mail. */
-  resetWish(place?: Place): Along {
-    return this.along("password_reset_requested", place ?? {}, place ? [this.askedFor("password_reset", place)] : []);
+  resetRequested(place?: Place): SideEffects {
+    return this.effects(
+      "password_reset_requested",
+      place ?? {},
+      place ? [this.requestedMail("password_reset", place)] : [],
+    );
   }
 
   /** What goes along with a wish to prove an address, whoever has it, and whether it is proven or not. */
-  verificationWish(place: Place, owner: User | undefined): Along {
+  verificationRequested(place: Place, owner: User | undefined): SideEffects {
     const kind = owner?.verifiedAt === undefined ? "email_verification" : "account_exists";
-    return this.along("email_verification_requested", place, [this.askedFor(kind, place)]);
+    return this.effects("email_verification_requested", place, [this.requestedMail(kind, place)]);
   }
 
   #mail(kind: MailKind, { language = "en" }: Place) {

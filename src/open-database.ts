@@ -1,7 +1,6 @@
 import { Kysely, type LogEvent } from "kysely";
 import { postgresServer } from "./config/postgres-url.ts";
 import type { Config } from "./config.ts";
-import type { OperatorDatabase } from "./db/operator/kind.ts";
 import {
   dangersOf,
   databaseTime,
@@ -9,9 +8,10 @@ import {
   type PostgresSettings,
   postgresDialect,
   postgresForOperator,
-} from "./db/postgres/index.ts";
+} from "./db/drivers/postgres/index.ts";
+import { sqliteDialect, sqliteForOperator } from "./db/drivers/sqlite/index.ts";
+import type { OperatorDatabase } from "./db/maintenance/kind.ts";
 import type { Schema } from "./db/schema.ts";
-import { sqliteDialect, sqliteForOperator } from "./db/sqlite/index.ts";
 
 /** A database, whichever it is. */
 export interface OpenDatabase {

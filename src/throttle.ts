@@ -1,4 +1,4 @@
-import type { Attempts, Counter } from "./db/attempts.ts";
+import type { Attempts, Counter } from "./db/tables/attempts.ts";
 import { AuthError } from "./errors.ts";
 import type { Place } from "./journal.ts";
 import type { Clock } from "./ports/clock.ts";
@@ -32,14 +32,14 @@ export const BUDGETS = {
   registration: { max: 10, window: HOUR, delay: 0 },
   widerRegistration: { max: 50, window: HOUR, delay: 0 },
   /** Mails with a reset or a proof that one network asks for. */
-  mailWish: { max: 5, window: HOUR, delay: 0 },
-  widerMailWish: { max: 25, window: HOUR, delay: 0 },
+  mailRequest: { max: 5, window: HOUR, delay: 0 },
+  widerMailRequest: { max: 25, window: HOUR, delay: 0 },
 } as const satisfies Record<string, Budget>;
 
 type Kind = keyof typeof BUDGETS;
 
 /** The budget of the wider network that goes with a network's. */
-const WIDER = { network: "widerNetwork", registration: "widerRegistration", mailWish: "widerMailWish" } as const;
+const WIDER = { network: "widerNetwork", registration: "widerRegistration", mailRequest: "widerMailRequest" } as const;
 
 /** An attempt that was counted, to be taken back if it was right. */
 export type Guess = readonly string[];
@@ -92,7 +92,7 @@ export class Throttle {
   }
 
   /** Something that is limited whether it succeeds or not. Throws `too_many_attempts`. */
-  async request(kind: "registration" | "mailWish", place: Place): Promise<void> {
+  async request(kind: "registration" | "mailRequest", place: Place): Promise<void> {
     await this.#count(this.#from(kind, place));
   }
 

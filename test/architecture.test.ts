@@ -15,24 +15,26 @@ const RULES: readonly (readonly [place: RegExp, may: RegExp, pattern: string])[]
     "node, the library that a port wraps, errors",
   ],
   [
-    /^db\/sqlite\//,
-    /^(db\/sqlite\/.*|db\/change|kysely|errors|node:(fs|module|worker_threads)|ports\/thread)$/,
+    /^db\/drivers\/sqlite\//,
+    /^(db\/drivers\/sqlite\/.*|db\/kernel\/write|kysely|errors|node:(fs|module|worker_threads)|ports\/thread)$/,
     "kysely, its driver, files, threads, errors",
   ],
   [
-    /^db\/postgres\//,
-    /^(db\/postgres\/.*|db\/change|kysely|pg|errors|node:(events|fs|net))$/,
+    /^db\/drivers\/postgres\//,
+    /^(db\/drivers\/postgres\/.*|db\/kernel\/write|kysely|pg|errors|node:(events|fs|net))$/,
     "kysely, its driver, sockets, certificates in files, errors",
   ],
   [
-    /^db\/operator\//,
-    /^(db\/(?!sqlite|postgres).*|kysely|errors|ports\/(digest|random))$/,
+    /^db\/maintenance\//,
+    /^(db\/(?!drivers).*|kysely|errors|ports\/(digest|random))$/,
     "the rest of db, errors, kysely, digests, ids",
   ],
-  [/^db\//, /^(db\/(?!sqlite|postgres).*|kysely|user|errors|ports\/random)$/, "user, errors, kysely, ids"],
+  [/^db\/kernel\//, /^(db\/(kernel|tables)\/.*|db\/schema|kysely)$/, "kysely, the tables"],
+  [/^db\/tables\//, /^(db\/(kernel|tables)\/.*|db\/schema|kysely|user|errors)$/, "the kernel, kysely, user, errors"],
+  [/^db\//, /^(db\/(?!drivers).*|kysely|user|errors|ports\/random)$/, "the rest of db, kysely, user, errors, ids"],
   [
     /^(auth|account|failed-logins|journal|throttle)\.ts$/,
-    /^(db\/(db|sessions|along|events|mails|schema|attempts)|failed-logins|journal|throttle|type:auth|ports\/.*|user|errors|password-policy)$/,
+    /^(db\/(db|schema|tables\/.*)|failed-logins|journal|throttle|type:auth|ports\/.*|user|errors|password-policy)$/,
     "db, ports, user, errors, password-policy, the journal, the throttle",
   ],
   [/^password-policy\.ts$/, /^errors$/, "errors"],
@@ -59,7 +61,7 @@ const RULES: readonly (readonly [place: RegExp, may: RegExp, pattern: string])[]
   [/^main\.ts$/, /^(node:assert\/strict|ports\/random)$/, "nothing of the service"],
   [
     /^config(\.ts|\/)/,
-    /^(config\/.*|node:(fs|os)|node:path|db\/postgres\/defaults|http\/(client-ip|equivalence|nearest)|http\/page\/brand|password-policy|user|ports\/(color|log|password|smtp|utf8))$/,
+    /^(config\/.*|node:(fs|os)|node:path|db\/drivers\/postgres\/defaults|http\/(client-ip|equivalence|nearest)|http\/page\/brand|password-policy|user|ports\/(color|log|password|smtp|utf8))$/,
     "defaults and parsers",
   ],
   [/^(services|open-database|await-database|create-auth-service|index|cli)\.ts$|^cli\//, /.*/, "anything"],
@@ -74,7 +76,7 @@ const PLACES: readonly (readonly [what: string, use: RegExp, place: RegExp])[] =
   ["child processes", /child_process/, /^(ports\/password|cli\/cluster)\.ts$/],
   ["requests to others", /\bfetch\(|\bhttps?\.(get|request)\(|from "undici"/, /^(cli\/|main\.ts$)/],
   ["console", /\bconsole\./, /^(ports\/log\.ts|cli\/)/],
-  ["a dialect", /\bdialect\b(?!\.)/i, /^(db\/(sqlite|postgres)\/|open-database\.ts$)/],
+  ["a dialect", /\bdialect\b(?!\.)/i, /^(db\/drivers\/|open-database\.ts$)/],
   ["any", /(: any\b|as any\b|<any>|@ts-ignore|eslint-disable)/, /^$/],
 ];
 

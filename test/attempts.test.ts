@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Attempts, type Counter } from "../src/db/attempts.ts";
+import { Attempts, type Counter } from "../src/db/tables/attempts.ts";
 import { DATABASES } from "./support/databases.ts";
 import { makeApp } from "./support/make-app.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { UserChanges, UserFilter } from "../src/db/users.ts";
+import type { UserChanges, UserFilter } from "../src/db/tables/users.ts";
 import { DATABASES } from "./support/databases.ts";
 import { makeApp } from "./support/make-app.ts";
 

@@ -1,8 +1,8 @@
 import { performance } from "node:perf_hooks";
 import pg from "pg";
 import { loadConfig } from "../../src/config.ts";
+import { openConnection } from "../../src/db/drivers/sqlite/connection.ts";
 import { migrate } from "../../src/db/migrate.ts";
-import { openConnection } from "../../src/db/sqlite/connection.ts";
 import { migrationsOf } from "../../src/features/feature.ts";
 import * as features from "../../src/features/index.ts";
 import { openDatabase } from "../../src/open-database.ts";

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { type Config, ConfigError, loadConfig, processEnvironment } from "../config.ts";
-import { needCurrent } from "../db/operator/copy.ts";
+import { needCurrent } from "../db/maintenance/copy.ts";
 import { AuthError } from "../errors.ts";
 import * as features from "../features/index.ts";
 import { createLog } from "../ports/log.ts";

@@ -1,4 +1,4 @@
-import type { PostgresServer } from "../db/postgres/defaults.ts";
+import type { PostgresServer } from "../db/drivers/postgres/defaults.ts";
 import { isLoopback } from "../http/equivalence.ts";
 
 const EXAMPLE = "postgres://user:password@host/database";

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { POSTGRES_DEFAULTS } from "../db/postgres/defaults.ts";
+import { POSTGRES_DEFAULTS } from "../db/drivers/postgres/defaults.ts";
 import { parseNetworks, type TrustedProxies } from "../http/client-ip.ts";
 import { MIN_PASSWORD_LENGTH } from "../password-policy.ts";
 import { LOG_LEVELS, type LogLevel } from "../ports/log.ts";

@@ -1,11 +1,13 @@
 import type { Kysely } from "kysely";
 import { AuthError } from "../errors.ts";
 import type { User } from "../user.ts";
-import { type Along, alongWriter, type WriteAlong } from "./along.ts";
-import { mailStatements } from "./mails.ts";
+import { write } from "./kernel/write.ts";
 import type { Schema } from "./schema.ts";
-import { hourOf, SESSION_COLUMNS, type Session, toSession } from "./sessions.ts";
-import { type Credentials, newPassword, toUser, USER_COLUMNS } from "./users.ts";
+import { mails } from "./tables/mails.ts";
+import { hourOf, SESSION_COLUMNS, type Session, sessions, toSession } from "./tables/sessions.ts";
+import { type SideEffects, sideEffects } from "./tables/side-effects.ts";
+import { tokens } from "./tables/tokens.ts";
+import { type Credentials, toUser, USER_COLUMNS, type UserRow, users } from "./tables/users.ts";
 
 /** What an owner may change of what is shown. Null takes it away. */
 export interface ProfileChanges {
@@ -13,79 +15,67 @@ export interface ProfileChanges {
   readonly language?: User["language"] | null;
 }
 
-/** What owners do with their accounts. Every change is one transaction, with what goes along with it. */
+/** What owners do with their accounts. Every change is one transaction, with its side effects. */
 export class Accounts {
   readonly #kysely: Kysely<Schema>;
-  readonly #mails: ReturnType<typeof mailStatements>;
-  readonly #writeAlong: WriteAlong;
 
   constructor(kysely: Kysely<Schema>) {
     this.#kysely = kysely;
-    this.#mails = mailStatements(kysely);
-    this.#writeAlong = alongWriter(kysely);
   }
 
   /**
    * Replaces the password that was verified, and ends every other session and token. Returns false, and changes nothing, if
    * the user's credentials have changed since.
    */
-  changePassword(
+  async changePassword(
     { user, epoch }: Credentials,
     hashedPassword: string,
     now: number,
     keptSession: string,
-    along: Along,
+    effects: SideEffects,
   ): Promise<boolean> {
-    return this.#kysely.transaction().execute(async (trx) => {
-      const updated = await trx
-        .updateTable("users")
-        .set(newPassword(hashedPassword, now))
-        .where("id", "=", user.id)
-        .where("credential_epoch", "=", epoch)
-        .returning("id")
-        .execute();
-      if (updated.length === 0) return false;
-      await trx.deleteFrom("sessions").where("user_id", "=", user.id).where("digest", "!=", keptSession).execute();
-      await trx.deleteFrom("tokens").where("user_id", "=", user.id).where("purpose", "in", OUTDATED).execute();
-      await this.#mails.forgetAskedFor(trx, { userId: user.id });
-      await this.#writeAlong(trx, along, user.id);
-      return true;
-    });
+    const userId = user.id;
+    const changed = await write(this.#kysely, [
+      { query: users(this.#kysely).changePassword.with({ userId, epoch, hashedPassword, now }), minRows: 1 },
+      { query: sessions(this.#kysely).endOthers.with({ userId, except: keptSession }) },
+      { query: tokens(this.#kysely).takeOutdated.with({ userId }) },
+      { query: mails(this.#kysely).forgetAskedFor.with({ userId }) },
+      ...sideEffects(this.#kysely, effects, userId),
+    ]);
+    return changed !== undefined;
   }
 
   /**
-   * Notes that the password was given again, and gives the session another token (ASVS 7.2.4). Answers false if the session
+   * Notes that the password was given again, and gives the session another token (ASVS 7.2.4). Returns false if the session
    * is gone by now.
    */
-  reauthenticate(user: User, digest: string, newDigest: string, now: number, along: Along): Promise<boolean> {
-    return this.#kysely.transaction().execute(async (trx) => {
-      // With the time of this use: what was noted of it is under the token of before.
-      const changes = { digest: newDigest, authenticated_at: now, last_seen_at: now, last_seen_hour: hourOf(now) };
-      const updated = await trx
-        .updateTable("sessions")
-        .set(changes)
-        .where("digest", "=", digest)
-        .where("user_id", "=", user.id)
-        .returning("id")
-        .execute();
-      if (updated.length === 0) return false;
-      await this.#writeAlong(trx, along, user.id);
-      return true;
-    });
+  async reauthenticate(
+    user: User,
+    digest: string,
+    newDigest: string,
+    now: number,
+    effects: SideEffects,
+  ): Promise<boolean> {
+    const renewed = { userId: user.id, digest, newDigest, now, hour: hourOf(now) };
+    const changed = await write(this.#kysely, [
+      { query: sessions(this.#kysely).reauthenticate.with(renewed), minRows: 1 },
+      ...sideEffects(this.#kysely, effects, user.id),
+    ]);
+    return changed !== undefined;
   }
 
-  /** Changes what is shown of a user; answers the user as it is now. Throws `user_not_found`. */
-  changeProfile(userId: number, changes: ProfileChanges, along: Along): Promise<User> {
-    return this.#kysely.transaction().execute(async (trx) => {
-      const update = trx.updateTable("users").set(changes).where("id", "=", userId).returning(USER_COLUMNS);
-      const row = await update.executeTakeFirst();
-      if (!row) throw new AuthError("user_not_found");
-      await this.#writeAlong(trx, along, row.id);
-      return toUser(row);
-    });
+  /** Changes what is shown of a user; returns the user as it is now. Throws `user_not_found`. */
+  async changeProfile(userId: number, changes: ProfileChanges, effects: SideEffects): Promise<User> {
+    const update = this.#kysely.updateTable("users").set(changes).where("id", "=", userId).returning(USER_COLUMNS);
+    const changed = await write(this.#kysely, [
+      { query: update.compile(), minRows: 1 },
+      ...sideEffects(this.#kysely, effects, userId),
+    ]);
+    if (!changed) throw new AuthError("user_not_found");
+    return toUser(changed[0]?.[0] as UserRow);
   }
 
-  /** The user's sessions that are not over, last used first. */
+  /** The user's sessions that have not expired, last used first. */
   async sessions(userId: number, now: number, seenAfter: number): Promise<Session[]> {
     const rows = await this.#kysely
       .selectFrom("sessions")
@@ -98,44 +88,35 @@ export class Accounts {
     return rows.map(toSession);
   }
 
-  /** Ends a session of the user by its public id; answers whether there was one. */
-  endSession(userId: number, id: string, along: Along): Promise<boolean> {
-    return this.#kysely.transaction().execute(async (trx) => {
-      const ended = await trx
-        .deleteFrom("sessions")
-        .where("id", "=", id)
-        .where("user_id", "=", userId)
-        .returning("id")
-        .execute();
-      if (ended.length === 0) return false;
-      await this.#writeAlong(trx, along, userId);
-      return true;
-    });
+  /** Ends a session of the user by its public id; returns whether there was one. */
+  async endSession(userId: number, id: string, effects: SideEffects): Promise<boolean> {
+    const ended = await write(this.#kysely, [
+      { query: sessions(this.#kysely).endOfUser.with({ userId, id }), minRows: 1 },
+      ...sideEffects(this.#kysely, effects, userId),
+    ]);
+    return ended !== undefined;
   }
 
-  /** Everything that is stored of a user beside sessions and events, without secrets. */
+  /** Everything that is stored of a user besides sessions and events, without secrets. */
   async holdings(userId: number) {
-    const mails = await this.#kysely
+    const sent = await this.#kysely
       .selectFrom("mails")
       .select(["kind", "address", "language", "created_at", "sent_at"])
       .where("user_id", "=", userId)
       .orderBy("id")
       .execute();
-    const devices = await this.#kysely
+    const browsers = await this.#kysely
       .selectFrom("trusted_browsers")
       .select(["created_at", "last_seen_at", "network"])
       .where("user_id", "=", userId)
       .orderBy("created_at")
       .execute();
-    const tokens = await this.#kysely
+    const held = await this.#kysely
       .selectFrom("tokens")
       .select(["purpose", "email", "expires_at"])
       .where("user_id", "=", userId)
       .orderBy("expires_at")
       .execute();
-    return { mails, devices, tokens };
+    return { mails: sent, browsers, tokens: held };
   }
 }
-
-/** They were made for who had the password of before. What undoes a thief's changes stays. */
-const OUTDATED = ["password_reset", "email_verification", "email_change"] as const;

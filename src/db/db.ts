@@ -4,27 +4,20 @@ import { generateUuid } from "../ports/random.ts";
 import { asciiEmail, canonicalEmail, type Language, type User } from "../user.ts";
 import { Accounts } from "./accounts.ts";
 import { Addresses } from "./addresses.ts";
-import { type Along, alongSteps, alongWriter, type WriteAlong } from "./along.ts";
-import { Attempts } from "./attempts.ts";
-import { change } from "./change.ts";
-import { coalesce } from "./coalesce.ts";
-import { type Event, Events, eventRow, eventStatements, type RecentLogin } from "./events.ts";
-import { MOST_KEYS } from "./hot.ts";
+import { batchLookups } from "./kernel/batch-lookups.ts";
+import { deleteQuietly, isFromTheFuture } from "./kernel/expiry.ts";
+import { MAX_KEYS } from "./kernel/prepared.ts";
+import { LastSeen, type Over, sweep } from "./kernel/retention.ts";
+import { run, type Statement, write } from "./kernel/write.ts";
+import { MailedTokens } from "./mailed-tokens.ts";
 import { Outbox } from "./outbox.ts";
-import { finished, isFromTheFuture } from "./over.ts";
-import { Resets } from "./resets.ts";
 import type { Schema } from "./schema.ts";
-import {
-  hourOf,
-  type LiveRow,
-  type LiveSession,
-  type NewSession,
-  sessionStatements,
-  toLiveSession,
-} from "./sessions.ts";
-import { tokenStatements } from "./tokens.ts";
-import { type Device, deviceKnowers, deviceSteps } from "./trusted-browsers.ts";
-import { LastSeen, type Over, sweep } from "./upkeep.ts";
+import { Attempts } from "./tables/attempts.ts";
+import { type Event, Events, eventRow, events, type RecentLogin } from "./tables/events.ts";
+import { hourOf, type LiveRow, type LiveSession, type NewSession, sessions, toLiveSession } from "./tables/sessions.ts";
+import { type SideEffects, sideEffects } from "./tables/side-effects.ts";
+import { tokens } from "./tables/tokens.ts";
+import { browserLookups, type Device, rememberBrowser } from "./tables/trusted-browsers.ts";
 import {
   alreadyExists,
   type Credentials,
@@ -37,25 +30,25 @@ import {
   type UserChanges,
   type UserFilter,
   type UserRow,
-  userStatements,
-} from "./users.ts";
+  users,
+} from "./tables/users.ts";
 
 export type { ProfileChanges } from "./accounts.ts";
-export type { Event, EventPage } from "./events.ts";
-export type { MailDetails } from "./mails.ts";
+export type { Over } from "./kernel/retention.ts";
 export type { DueMail, ListedMail, MailToken, Outbox } from "./outbox.ts";
 export type { EventKind, MailKind, TokenPurpose } from "./schema.ts";
-export type { LiveSession, Session } from "./sessions.ts";
-export { LIFETIME_OF, RESETTING } from "./tokens.ts";
-export type { Device } from "./trusted-browsers.ts";
-export type { Over } from "./upkeep.ts";
-export type { Credentials } from "./users.ts";
+export type { Event, EventPage } from "./tables/events.ts";
+export type { MailDetails } from "./tables/mails.ts";
+export type { LiveSession, Session } from "./tables/sessions.ts";
+export { LIFETIME_OF, RESETTING } from "./tables/tokens.ts";
+export type { Device } from "./tables/trusted-browsers.ts";
+export type { Credentials } from "./tables/users.ts";
 
 export interface NewUser {
   readonly verified?: boolean;
   readonly language?: Language | undefined;
-  /** For a new user, or for who has had the address already (undefined: disabled). */
-  readonly along?: (owner: User | undefined, isNew: boolean) => Along;
+  /** For a new user, or for the user who has had the address already (undefined: disabled). */
+  readonly effects?: (owner: User | undefined, isNew: boolean) => SideEffects;
 }
 
 /** What a login is judged by. */
@@ -77,7 +70,7 @@ export interface SessionOptions {
   readonly device?: Device | undefined;
   /** What was counted before the password was verified, to be taken back now that it was right. */
   readonly guess?: readonly string[] | undefined;
-  readonly along?: ((signs: LoginSigns) => Along) | undefined;
+  readonly effects?: ((signs: LoginSigns) => SideEffects) | undefined;
 }
 
 /**
@@ -90,52 +83,38 @@ export class DB {
   readonly accounts: Accounts;
   /** Addresses that are proven and changed. */
   readonly addresses: Addresses;
-  /** Tokens that let their bearer set a new password. */
-  readonly resets: Resets;
+  /** Tokens that let their bearer set a new password, or verify an address. */
+  readonly mailedTokens: MailedTokens;
   readonly events: Events;
   readonly outbox: Outbox;
   readonly attempts: Attempts;
   /** Whether a device, by the digest of its cookie's token, is one on which the user of an address has logged in before. */
-  readonly knowsDevice: ReturnType<typeof deviceKnowers>["knowsDevice"];
+  readonly knowsDevice: ReturnType<typeof browserLookups>["knowsDevice"];
   /** Whether the user of an address was in a network at the last login with one of the devices. */
-  readonly knowsNetwork: ReturnType<typeof deviceKnowers>["knowsNetwork"];
+  readonly knowsNetwork: ReturnType<typeof browserLookups>["knowsNetwork"];
   readonly #clock: { now(): number };
-  readonly #users: ReturnType<typeof userStatements>;
-  readonly #sessions: ReturnType<typeof sessionStatements>;
-  readonly #tokens: ReturnType<typeof tokenStatements>;
   readonly #sessionRow: (digest: string) => Promise<LiveRow | undefined>;
   readonly #lastSeen = new LastSeen();
-  readonly #deviceSteps: ReturnType<typeof deviceSteps>;
-  readonly #eventStatements: ReturnType<typeof eventStatements>;
-  readonly #alongSteps: ReturnType<typeof alongSteps>;
-  readonly #writeAlong: WriteAlong;
 
   constructor(kysely: Kysely<Schema>, clock: { now(): number }) {
     this.kysely = kysely;
     this.accounts = new Accounts(kysely);
     this.addresses = new Addresses(kysely);
-    this.resets = new Resets(kysely);
+    this.mailedTokens = new MailedTokens(kysely);
     this.events = new Events(kysely);
     this.outbox = new Outbox(kysely);
     this.attempts = new Attempts(kysely);
-    ({ knowsDevice: this.knowsDevice, knowsNetwork: this.knowsNetwork } = deviceKnowers(kysely));
-    this.#deviceSteps = deviceSteps(kysely);
-    this.#eventStatements = eventStatements(kysely);
-    this.#alongSteps = alongSteps(kysely);
-    this.#writeAlong = alongWriter(kysely);
+    ({ knowsDevice: this.knowsDevice, knowsNetwork: this.knowsNetwork } = browserLookups(kysely));
     this.#clock = clock;
-    this.#users = userStatements(kysely);
-    this.#sessions = sessionStatements(kysely);
-    this.#tokens = tokenStatements(kysely);
-    this.#sessionRow = coalesce(async (digests) => {
-      const rows = await this.#sessions.byDigests(kysely, digests);
+    this.#sessionRow = batchLookups(async (digests) => {
+      const rows = await sessions(kysely).byDigests(kysely, digests);
       return new Map(rows.map((row) => [row.digest, row]));
-    }, MOST_KEYS);
+    }, MAX_KEYS);
   }
 
   /** Stores a new user. Throws `user_exists` if a user has this address in any spelling, at any concurrency. */
   async addUser(email: string, hashedPassword: string | Uint8Array, options: NewUser = {}): Promise<User> {
-    const { verified = false, language = null, along } = options;
+    const { verified = false, language = null, effects } = options;
     const now = this.#clock.now();
     const canonical = canonicalEmail(email);
     const values = {
@@ -147,22 +126,23 @@ export class DB {
       verifiedAt: verified ? now : null,
       language,
     };
-    if (!along) return userOf(await this.#users.insert(this.kysely, values), email);
-    const inserted = await this.kysely.transaction().execute(async (trx) => {
-      const rows = await this.#users.insert(trx, values);
+    const { insert } = users(this.kysely);
+    if (!effects) return userOf(await insert(this.kysely, values), email);
+    const inserted = await write(this.kysely, async (trx) => {
+      const rows = await insert(trx, values);
       // Asked also of a new user: a stranger learns nothing from how long this takes.
-      const [owner] = await this.#tokens.lockUser(trx, { canonical });
-      await this.#writeAlong(trx, along(owner && toUser(owner), rows.length > 0), owner?.id);
+      const [owner] = await tokens(this.kysely).lockUser(trx, { canonical });
+      await run(trx, sideEffects(this.kysely, effects(owner && toUser(owner), rows.length > 0), owner?.id));
       return rows;
     });
-    return userOf(inserted, email);
+    return userOf(inserted ?? [], email);
   }
 
   /** The first user that has all of these values; an e-mail in any spelling. Throws for an empty or unknown filter. */
   async findUserBy(filter: UserFilter): Promise<User | undefined> {
     const conditions = conditionsOf(filter);
     if (filter.email !== undefined && conditions.length === 1) {
-      const [row] = await this.#users.byEmail(this.kysely, { canonical: canonicalEmail(filter.email) });
+      const [row] = await users(this.kysely).byEmail(this.kysely, { canonical: canonicalEmail(filter.email) });
       return row && toUser(row);
     }
     let query = this.kysely.selectFrom("users").select(USER_COLUMNS);
@@ -173,7 +153,7 @@ export class DB {
 
   /** The user of an address in any spelling, or of an id, with the hash of its password. */
   async findCredentials(whose: { readonly email: string } | { readonly id: number }): Promise<Credentials | undefined> {
-    const { credentialsByEmail, credentialsById } = this.#users;
+    const { credentialsByEmail, credentialsById } = users(this.kysely);
     const [row] =
       "id" in whose
         ? await credentialsById(this.kysely, whose)
@@ -182,46 +162,41 @@ export class DB {
   }
 
   /** Changes a user. All names are checked before anything is written. Throws `user_not_found`, `user_exists`. */
-  async updateUser(userId: number, changes: UserChanges, along?: Along): Promise<void> {
+  async updateUser(userId: number, changes: UserChanges, effects?: SideEffects): Promise<void> {
     const columns = columnsOf(changes, this.#clock.now());
     const { email } = changes;
-    await this.kysely.transaction().execute(async (trx) => {
+    const updated = await write(this.kysely, async (trx) => {
       if (email !== undefined && (await isTaken(trx, email, userId))) throw alreadyExists(email);
-      const updated = await trx.updateTable("users").set(columns).where("id", "=", userId).returning("id").execute();
-      if (updated.length === 0) throw new AuthError("user_not_found");
-      await this.#writeAlong(trx, along, userId);
+      const [row] = await trx.updateTable("users").set(columns).where("id", "=", userId).returning("id").execute();
+      if (row) await run(trx, sideEffects(this.kysely, effects, userId));
+      return row;
     });
+    if (!updated) throw new AuthError("user_not_found");
   }
 
   /** Replaces a hash by another one of the same password. Changes nothing if the credentials have changed since. */
   async rehash({ user, epoch }: Credentials, hashedPassword: string): Promise<void> {
-    await this.kysely
-      .updateTable("users")
-      .set({ hashed_password: hashedPassword })
-      .where("id", "=", user.id)
-      .where("credential_epoch", "=", epoch)
-      .execute();
+    await users(this.kysely).rehash(this.kysely, { userId: user.id, epoch, hashedPassword });
   }
 
   /** Removes a user with everything that belongs to it. What is left are events, of a number. Throws `user_not_found`. */
-  async deleteUser(userId: number, along?: Along): Promise<void> {
-    await this.kysely.transaction().execute(async (trx) => {
-      const deleted = await trx.deleteFrom("users").where("id", "=", userId).returning("id").execute();
-      if (deleted.length === 0) throw new AuthError("user_not_found");
-      await this.#writeAlong(trx, along, userId);
-    });
+  deleteUser(userId: number, effects?: SideEffects): Promise<void> {
+    return this.#ofUser([{ query: users(this.kysely).deleteOne.with({ userId }), minRows: 1 }], userId, effects);
   }
 
   /** Shuts a user out: every session and token ends in the same transaction. Throws `user_not_found`. */
-  async disableUser(userId: number, along?: Along): Promise<void> {
-    await this.kysely.transaction().execute(async (trx) => {
-      const changes = { disabled_at: this.#clock.now() };
-      const updated = await trx.updateTable("users").set(changes).where("id", "=", userId).returning("id").execute();
-      if (updated.length === 0) throw new AuthError("user_not_found");
-      await trx.deleteFrom("sessions").where("user_id", "=", userId).execute();
-      await trx.deleteFrom("tokens").where("user_id", "=", userId).execute();
-      await this.#writeAlong(trx, along, userId);
-    });
+  disableUser(userId: number, effects?: SideEffects): Promise<void> {
+    const disabling = [
+      { query: users(this.kysely).disable.with({ userId, now: this.#clock.now() }), minRows: 1 },
+      { query: sessions(this.kysely).endAll.with({ userId }) },
+      { query: tokens(this.kysely).deleteAll.with({ userId }) },
+    ];
+    return this.#ofUser(disabling, userId, effects);
+  }
+
+  async #ofUser(statements: readonly Statement[], userId: number, effects: SideEffects | undefined): Promise<void> {
+    const written = await write(this.kysely, [...statements, ...sideEffects(this.kysely, effects, userId)]);
+    if (!written) throw new AuthError("user_not_found");
   }
 
   /** Users in the order of their ids, `limit` of them, those after `afterId`. */
@@ -240,7 +215,7 @@ export class DB {
     session: NewSession,
     options: SessionOptions,
   ): Promise<{ readonly isKnown: boolean } | undefined> {
-    const recent = await this.#eventStatements.recentLogins(this.kysely, { userId: verified.user.id });
+    const recent = await events(this.kysely).recentLogins(this.kysely, { userId: verified.user.id });
     const add = async (isKnown: boolean) =>
       (await this.#addSession(verified, session, options, { isKnown, recent })) ? { isKnown } : undefined;
     const { presented } = options.device ?? {};
@@ -251,17 +226,17 @@ export class DB {
   #addSession(
     { user: { id: userId }, epoch }: Credentials,
     session: NewSession,
-    { limit, replaces, device, guess = [], along }: SessionOptions,
+    { limit, replaces, device, guess = [], effects }: SessionOptions,
     signs: LoginSigns,
   ): Promise<unknown> {
     const { digest, now, userAgent = null, network = null } = session;
-    const { insert, prune } = this.#sessions;
-    return change(this.kysely, [
-      { statement: insert.with({ ...session, userAgent, network, userId, epoch, hour: hourOf(now) }), least: 1 },
-      { statement: prune.with({ userId, digest, replaced: replaces ?? "", limit }) },
-      ...this.#deviceSteps(userId, now, device, signs.isKnown),
-      ...this.#alongSteps(along?.(signs), userId),
-      ...this.attempts.refundSteps(guess, true), // last: the rows of a network are many people's
+    const { insert, prune } = sessions(this.kysely);
+    return write(this.kysely, [
+      { query: insert.with({ ...session, userAgent, network, userId, epoch, hour: hourOf(now) }), minRows: 1 },
+      { query: prune.with({ userId, digest, replaced: replaces ?? "", limit }) },
+      ...rememberBrowser(this.kysely, userId, now, device, signs.isKnown),
+      ...sideEffects(this.kysely, effects?.(signs), userId),
+      ...this.attempts.refunding(guess, true), // last: the rows of a network are many people's
     ]);
   }
 
@@ -273,36 +248,37 @@ export class DB {
     const row = await this.#sessionRow(digest);
     if (!row) return undefined;
     if (row.expiresAt <= now || row.lastSeenAt <= seenAfter) {
-      await finished(this.#sessions.forget(this.kysely, { digest, now, seenAfter }));
+      await deleteQuietly(sessions(this.kysely).forget(this.kysely, { digest, now, seenAfter }));
       return undefined;
     }
     // A clock that was ahead by years made it, and it would live as much longer as that clock was wrong.
     return isFromTheFuture(row.sessionCreatedAt, now) ? undefined : toLiveSession(row);
   }
 
-  /** Ends one live session; answers whether there was one. Of many callers at once one hears true. */
+  /** Ends one live session; returns whether there was one. Of many callers at once one hears true. */
   async endSession(digest: string, now: number, seenAfter: number, event?: Event): Promise<boolean> {
     const live = { digest, now, seenAfter };
-    const told = event && this.#eventStatements.insertOfSession.with({ ...eventRow(event), ...live });
-    const ended = this.#sessions.endOne.with(live);
-    const steps = told ? [told, ended] : [ended];
-    const rows = await change(
+    const told = event && events(this.kysely).insertOfSession.with({ ...eventRow(event), ...live });
+    const ended = sessions(this.kysely).endOne.with(live);
+    const queries = told ? [told, ended] : [ended];
+    const rows = await write(
       this.kysely,
-      steps.map((statement) => ({ statement, least: 1 })),
+      queries.map((query) => ({ query, minRows: 1 })),
     );
     return rows !== undefined;
   }
 
-  /** Ends all sessions of a user, or all but the one of a digest, or of everybody; answers how many there were. */
-  endSessions({ userId, except }: EndedSessions = {}, along?: Along): Promise<number> {
-    return this.kysely.transaction().execute(async (trx) => {
+  /** Ends all sessions of a user, or all but the one of a digest, or of everybody; returns how many there were. */
+  async endSessions({ userId, except }: EndedSessions = {}, effects?: SideEffects): Promise<number> {
+    const written = await write(this.kysely, async (trx) => {
       let ending = trx.deleteFrom("sessions");
       if (userId !== undefined) ending = ending.where("user_id", "=", userId);
       if (except !== undefined) ending = ending.where("digest", "!=", except);
       const { numDeletedRows } = await ending.executeTakeFirstOrThrow();
-      await this.#writeAlong(trx, along, userId);
+      await run(trx, sideEffects(this.kysely, effects, userId));
       return Number(numDeletedRows);
     });
+    return written ?? 0;
   }
 
   /** Notes that a session was used; `flushSeen` writes it. */
@@ -315,7 +291,7 @@ export class DB {
     return this.#lastSeen.flush(this.kysely, this.#clock.now());
   }
 
-  /** Deletes a batch of rows of each kind that are over, if no other holder is at it; answers how many. */
+  /** Deletes a batch of rows of each kind that are over, if no other holder is at it; returns how many. */
   sweep(over: Over, holder: string): Promise<number> {
     return sweep(this.kysely, over, holder);
   }

@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Language } from "../user.ts";
-import type { MailDetails } from "./mails.ts";
 import type { MailKind, Schema, TokenPurpose } from "./schema.ts";
+import type { MailDetails } from "./tables/mails.ts";
 
 /** A mail that is to be delivered now, by whoever has taken it. */
 export interface DueMail {

@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
-import { change } from "./change.ts";
-import { hot } from "./hot.ts";
+import { prepared } from "./kernel/prepared.ts";
+import { write } from "./kernel/write.ts";
 import type { Schema } from "./schema.ts";
 
 /**
@@ -9,23 +9,23 @@ import type { Schema } from "./schema.ts";
  * by a standby, a full disk, a table that somebody has locked, a pooler that knows no transactions.
  */
 export function writeProbe(kysely: Kysely<Schema>, name: string): () => Promise<void> {
-  const touchUsers = hot<{ id: number }, object>((p) =>
+  const touchUsers = prepared<{ id: number }, object>((p) =>
     kysely.selectFrom("users").select("id").where("id", "=", p("id")).forKeyShare(),
   );
-  const touchSessions = hot<{ digest: string }, object>((p) =>
+  const touchSessions = prepared<{ digest: string }, object>((p) =>
     kysely.deleteFrom("sessions").where("digest", "=", p("digest")),
   );
-  const insert = hot<{ name: string }, object>((p) =>
+  const insert = prepared<{ name: string }, object>((p) =>
     kysely.insertInto("leases").values({ name: p("name"), holder: p("name"), expires_at: 0 }),
   );
-  const remove = hot<{ name: string }, object>((p) => kysely.deleteFrom("leases").where("name", "=", p("name")));
+  const remove = prepared<{ name: string }, object>((p) => kysely.deleteFrom("leases").where("name", "=", p("name")));
   return async () => {
-    await change(kysely, [
+    await write(kysely, [
       // Nobody's: what is asked is whether a row of theirs could be locked and written.
-      { statement: touchUsers.with({ id: 0 }) },
-      { statement: touchSessions.with({ digest: "" }) },
-      { statement: insert.with({ name }), least: 1 },
-      { statement: remove.with({ name }), least: 1 },
+      { query: touchUsers.with({ id: 0 }) },
+      { query: touchSessions.with({ digest: "" }) },
+      { query: insert.with({ name }), minRows: 1 },
+      { query: remove.with({ name }), minRows: 1 },
     ]);
   };
 }

@@ -67,8 +67,8 @@ describe.each(LASTING)("on %s", (name, url) => {
 });
 
 const tokenThatStays: Flaw = ({ db }) => {
-  const take = db.resets.takePasswordReset.bind(db.resets);
-  db.resets.takePasswordReset = async (digest, ...rest) => {
+  const take = db.mailedTokens.takePasswordReset.bind(db.mailedTokens);
+  db.mailedTokens.takePasswordReset = async (digest, ...rest) => {
     const rows = await db.kysely.selectFrom("tokens").selectAll().where("digest", "=", digest).execute();
     const user = await take(digest, ...rest);
     if (user) await db.kysely.insertInto("tokens").values(rows).execute();

@@ -100,8 +100,8 @@ describe.each(DATABASES)("A6 on %s", (_name, url) => {
   test("A6, control: one statement more for known addresses is seen", async () => {
     const app = await observedApp(await url());
     const take = app.db.findUserBy.bind(app.db);
-    const request = app.db.resets.noteWish.bind(app.db.resets);
-    app.db.resets.noteWish = async (email, ...rest) => {
+    const request = app.db.mailedTokens.recordRequest.bind(app.db.mailedTokens);
+    app.db.mailedTokens.recordRequest = async (email, ...rest) => {
       if (await take({ email })) await take({ email });
       return request(email, ...rest);
     };

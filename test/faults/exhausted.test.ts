@@ -1,6 +1,6 @@
 import pg from "pg";
 import { beforeAll, describe, expect, inject, test } from "vitest";
-import { POSTGRES_DEFAULTS } from "../../src/db/postgres/defaults.ts";
+import { POSTGRES_DEFAULTS } from "../../src/db/drivers/postgres/defaults.ts";
 import { deadline, effort, isLong } from "../effort.ts";
 import { asOther, clusterOfTest, nodeOn, settledConnectionsOn } from "../support/fault-cluster.ts";
 import { HEALTH, kindsOn, notRefused, probe, recovery, slowest, summary } from "../support/probe.ts";

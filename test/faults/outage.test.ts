@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { describe, expect, inject, onTestFinished, test } from "vitest";
-import { POSTGRES_DEFAULTS } from "../../src/db/postgres/defaults.ts";
+import { POSTGRES_DEFAULTS } from "../../src/db/drivers/postgres/defaults.ts";
 import { deadline, effort, isLong } from "../effort.ts";
 import { clusterOfTest, nodeOn, settledConnectionsOn } from "../support/fault-cluster.ts";
 import type { Cluster } from "../support/postgres.ts";

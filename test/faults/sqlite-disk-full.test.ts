@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { openConnection } from "../../src/db/sqlite/connection.ts";
+import { openConnection } from "../../src/db/drivers/sqlite/connection.ts";
 import { clientOf } from "../support/client.ts";
 import { serve } from "../support/serve.ts";
 import { smallDisk } from "../support/small-disk.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
-import { openConnection } from "../../src/db/sqlite/connection.ts";
+import { openConnection } from "../../src/db/drivers/sqlite/connection.ts";
 import { deadline, effort, isLong } from "../effort.ts";
 import { durations, isCalm } from "../support/calm.ts";
 import { clientOf } from "../support/client.ts";
@@ -120,7 +120,7 @@ test("A12, A13: while another process holds SQLite's lock, checks are answered a
 
 test("A12, A13, control: a server that waits for the lock on its main thread answers its checks after the write", async () => {
   const path = join(temporaryFolder(), "locked.db");
-  const connection = fileURLToPath(new URL("../../dist/db/sqlite/connection.js", import.meta.url));
+  const connection = fileURLToPath(new URL("../../dist/db/drivers/sqlite/connection.js", import.meta.url));
   const source = `
     import { createServer } from "node:http";
     import { openConnection } from ${JSON.stringify(connection)};

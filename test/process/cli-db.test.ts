@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { openConnection } from "../../src/db/sqlite/connection.ts";
+import { openConnection } from "../../src/db/drivers/sqlite/connection.ts";
 import { effort } from "../effort.ts";
 import { clientOf } from "../support/client.ts";
 import { runHere as run } from "../support/command.ts";

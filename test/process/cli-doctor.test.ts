@@ -1,7 +1,7 @@
 import { chmodSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { openConnection } from "../../src/db/sqlite/connection.ts";
+import { openConnection } from "../../src/db/drivers/sqlite/connection.ts";
 import { createAuthService } from "../../src/index.ts";
 import { runHere as run } from "../support/command.ts";
 import { temporaryFolder } from "../support/databases.ts";

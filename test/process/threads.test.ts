@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Worker } from "node:worker_threads";
 import { expect, onTestFinished, test } from "vitest";
-import { openConnection } from "../../src/db/sqlite/connection.ts";
+import { openConnection } from "../../src/db/drivers/sqlite/connection.ts";
 import { HashPool } from "../../src/ports/hash-pool.ts";
 import { createPasswordHasher } from "../../src/ports/password.ts";
 import { temporaryFolder } from "../support/databases.ts";

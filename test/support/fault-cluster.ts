@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { POSTGRES_DEFAULTS } from "../../src/db/postgres/defaults.ts";
+import { POSTGRES_DEFAULTS } from "../../src/db/drivers/postgres/defaults.ts";
 import { FAULT_PATIENCE } from "../effort.ts";
 import { temporaryFolder } from "./databases.ts";
 import { type Cluster, type ClusterOptions, startCluster } from "./postgres.ts";

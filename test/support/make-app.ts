@@ -2,7 +2,7 @@ import type { LogEvent } from "kysely";
 import { inject, onTestFinished } from "vitest";
 import { loadConfig } from "../../src/config.ts";
 import { assemble } from "../../src/create-auth-service.ts";
-import type { Change } from "../../src/db/change.ts";
+import type { AtomicWrite } from "../../src/db/kernel/write.ts";
 import { createLog } from "../../src/ports/log.ts";
 import { createPasswordHasher, type HashCost, type PasswordHasher } from "../../src/ports/password.ts";
 import type { Substitutes } from "../../src/services.ts";
@@ -84,10 +84,12 @@ export async function makeApp(
   return { ...service, clock, queries, log, request, cookieName };
 }
 
-/** Each step of a change is a statement. */
+/** Each statement of a write. */
 function statementsOf(event: LogEvent): LogEvent[] {
   const { query } = event;
-  return "steps" in query ? (query as Change).steps.map(({ statement }) => ({ ...event, query: statement })) : [event];
+  return "statements" in query
+    ? (query as AtomicWrite).statements.map((statement) => ({ ...event, query: statement.query }))
+    : [event];
 }
 
 export type TestApp = Awaited<ReturnType<typeof makeApp>>;

@@ -1,5 +1,5 @@
 import { closeSync, openSync, statSync, writeSync } from "node:fs";
-import { openWriter } from "../../src/db/sqlite/settings.ts";
+import { openWriter } from "../../src/db/drivers/sqlite/settings.ts";
 
 /** Makes a database's file unreadable under who uses it: every page of it, and nothing left in the log beside it. */
 export function ruin(path: string): void {

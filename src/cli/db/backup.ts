@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
-import { backUp, type Sums, sums } from "../../db/operator/backup.ts";
-import { check } from "../../db/operator/check.ts";
+import { backUp, type Sums, sums } from "../../db/maintenance/backup.ts";
+import { check } from "../../db/maintenance/check.ts";
 import { configuration, type Terminal } from "../command.ts";
 import { MIGRATIONS, refusal, withDatabase } from "./open.ts";
 

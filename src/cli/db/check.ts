@@ -1,4 +1,4 @@
-import { check } from "../../db/operator/check.ts";
+import { check } from "../../db/maintenance/check.ts";
 import { configuration, type Terminal } from "../command.ts";
 import { MIGRATIONS, refusal, withDatabase } from "./open.ts";
 

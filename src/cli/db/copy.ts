@@ -1,7 +1,7 @@
 import { databaseUrl } from "../../config/parsers.ts";
 import type { Config } from "../../config.ts";
-import { copy, needCopyable, prepareTarget } from "../../db/operator/copy.ts";
-import { snapshot } from "../../db/operator/kind.ts";
+import { copy, needCopyable, prepareTarget } from "../../db/maintenance/copy.ts";
+import { snapshot } from "../../db/maintenance/kind.ts";
 import { AuthError } from "../../errors.ts";
 import { openDatabase } from "../../open-database.ts";
 import { configuration, type Terminal, UsageError } from "../command.ts";

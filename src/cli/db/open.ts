@@ -1,5 +1,5 @@
 import type { Config } from "../../config.ts";
-import type { OperatorDatabase } from "../../db/operator/kind.ts";
+import type { OperatorDatabase } from "../../db/maintenance/kind.ts";
 import { AuthError } from "../../errors.ts";
 import { migrationsOf } from "../../features/feature.ts";
 import * as features from "../../features/index.ts";

@@ -1,4 +1,4 @@
-import type { Progress } from "../../db/operator/copy.ts";
+import type { Progress } from "../../db/maintenance/copy.ts";
 
 const WIDTH = 30;
 

@@ -41,7 +41,7 @@ export function exportData(services: FeatureServices): Route {
     },
     async handle(c) {
       const here = await requireSession(c, services);
-      const { sessions, events, mails, devices, tokens } = await account.exportData(here, placeOf(c, services));
+      const { sessions, events, mails, browsers, tokens } = await account.exportData(here, placeOf(c, services));
       const answer: z.infer<typeof body> = {
         user: shownUser(here.user),
         sessions: sessions.map(shownSession),
@@ -51,7 +51,7 @@ export function exportData(services: FeatureServices): Route {
           created_at: isoTime(created_at),
           sent_at: sent_at === null ? null : isoTime(sent_at),
         })),
-        known_browsers: devices.map(({ created_at, last_seen_at, network }) => {
+        known_browsers: browsers.map(({ created_at, last_seen_at, network }) => {
           return { created_at: isoTime(created_at), last_seen_at: isoTime(last_seen_at), network };
         }),
         tokens: tokens.map(({ expires_at, ...token }) => ({ ...token, expires_at: isoTime(expires_at) })),

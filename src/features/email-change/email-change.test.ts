@@ -118,7 +118,7 @@ describe.each(DATABASES)("a change of address on %s", (_name, url) => {
       const before = await storedRows(app);
       const verified = { ...(await app.db.findCredentials({ id }))!, epoch: -1 };
       const [key, now] = [digest(token), app.clock.now()];
-      const options = { keptSession: undefined, along: () => along };
+      const options = { keptSession: undefined, effects: () => along };
       const { addresses } = app.db;
       const proven =
         id === 1 ? addresses.change(key, verified, now, options) : addresses.verify(key, verified, now, along);

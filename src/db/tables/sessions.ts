@@ -1,0 +1,213 @@
+import type { User } from "../../user.ts";
+import { prepared, preparedIn, statementsOf } from "../kernel/prepared.ts";
+import { toUser, USER_COLUMNS, type UserRow } from "./users.ts";
+
+/** One login of a user somewhere. Times are epoch milliseconds. */
+export interface Session {
+  /** Public, names the session; not the token. */
+  readonly id: string;
+  readonly userId: number;
+  readonly createdAt: number;
+  readonly lastSeenAt: number;
+  readonly expiresAt: number;
+  readonly userAgent: string | undefined;
+  readonly network: string | undefined;
+  /** When the password was last given in this session. */
+  readonly authenticatedAt: number;
+}
+
+export interface NewSession {
+  readonly digest: string;
+  readonly id: string;
+  readonly now: number;
+  readonly expiresAt: number;
+  readonly userAgent: string | undefined;
+  readonly network: string | undefined;
+  /** How the user logged in, in the words of `sessions.methods`. */
+  readonly methods: string;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** The whole hours in a time: the unit of `sessions.last_seen_hour`. */
+export function hourOf(time: number): number {
+  return Math.floor(time / HOUR_MS);
+}
+
+/** A session and who it belongs to. */
+export interface LiveSession {
+  readonly user: User;
+  readonly session: Session;
+}
+
+/** A session's columns, under names that stand beside a user's. */
+export const SESSION_COLUMNS = [
+  "sessions.id as sessionId",
+  "sessions.created_at as sessionCreatedAt",
+  "sessions.last_seen_at as lastSeenAt",
+  "sessions.expires_at as expiresAt",
+  "sessions.user_agent as userAgent",
+  "sessions.network as network",
+  "sessions.authenticated_at as authenticatedAt",
+] as const;
+
+export interface SessionRow {
+  /** The user's. */
+  readonly id: number;
+  readonly sessionId: string;
+  readonly sessionCreatedAt: number;
+  readonly lastSeenAt: number;
+  readonly expiresAt: number;
+  readonly userAgent: string | null;
+  readonly network: string | null;
+  readonly authenticatedAt: number | null;
+}
+
+export type LiveRow = UserRow & SessionRow & { readonly digest: string };
+
+export const sessions = statementsOf((kysely) => {
+  /** Inserts only while the user is enabled and still has the credentials that were verified. */
+  const insert = prepared<
+    Omit<NewSession, "userAgent" | "network"> & {
+      userId: number;
+      epoch: number;
+      hour: number;
+      userAgent: string | null;
+      network: string | null;
+    },
+    { user_id: number }
+  >((p) =>
+    kysely
+      .insertInto("sessions")
+      .columns([
+        ...(["digest", "id", "user_id", "created_at", "last_seen_at", "last_seen_hour"] as const),
+        ...(["expires_at", "user_agent", "network", "methods"] as const),
+      ])
+      .expression((eb) =>
+        eb
+          .selectFrom("users")
+          .select([
+            eb.cast<string>(eb.val(p("digest")), "text").as("digest"),
+            eb.cast<string>(eb.val(p("id")), "text").as("session_id"),
+            "users.id",
+            eb.cast<number>(eb.val(p("now")), "bigint").as("created_at"),
+            eb.cast<number>(eb.val(p("now")), "bigint").as("last_seen_at"),
+            eb.cast<number>(eb.val(p("hour")), "integer").as("last_seen_hour"),
+            eb.cast<number>(eb.val(p("expiresAt")), "bigint").as("expires_at"),
+            eb.cast<string | null>(eb.val(p("userAgent")), "text").as("user_agent"),
+            eb.cast<string | null>(eb.val(p("network")), "text").as("network"),
+            eb.cast<string>(eb.val(p("methods")), "text").as("methods"),
+          ])
+          .where("users.id", "=", p("userId"))
+          .where("users.credential_epoch", "=", p("epoch"))
+          .where("users.disabled_at", "is", null)
+          // A reset that runs beside this waits for it and then ends its session, or is waited for and seen.
+          .forNoKeyUpdate(),
+      )
+      .returning("user_id"),
+  );
+
+  /** Ends the session that a login replaces, and the user's oldest ones above the limit. */
+  const prune = prepared<{ userId: number; digest: string; replaced: string; limit: number }, object>((p) =>
+    kysely.deleteFrom("sessions").where((eb) =>
+      eb.or([
+        eb("digest", "=", p("replaced")),
+        eb.and([
+          eb("user_id", "=", p("userId")),
+          eb(
+            "digest",
+            "not in",
+            eb
+              .selectFrom("sessions as kept")
+              .select("kept.digest")
+              .where("kept.user_id", "=", p("userId"))
+              .orderBy("kept.created_at", "desc")
+              // Of those made in one millisecond the new one stays.
+              .orderBy((order) => order("kept.digest", "=", p("digest")), "desc")
+              .limit(p("limit")),
+          ),
+        ]),
+      ]),
+    ),
+  );
+
+  /** With their times, by which the caller decides whether they are over. */
+  const byDigests = preparedIn<string, LiveRow>((digests) =>
+    kysely
+      .selectFrom("sessions")
+      .innerJoin("users", "users.id", "sessions.user_id")
+      .select([...USER_COLUMNS, "sessions.digest as digest", ...SESSION_COLUMNS])
+      .where("sessions.digest", "in", digests)
+      .where("users.disabled_at", "is", null),
+  );
+
+  const endOne = prepared<{ digest: string; now: number; seenAfter: number }, { userId: number; id: string }>((p) =>
+    kysely
+      .deleteFrom("sessions")
+      .where("digest", "=", p("digest"))
+      .where("expires_at", ">", p("now"))
+      .where("last_seen_at", ">", p("seenAfter"))
+      .returning(["user_id as userId", "id"]),
+  );
+
+  /** Deletes one that is over, which the sweep has not met yet. */
+  const forget = prepared<{ digest: string; now: number; seenAfter: number }, object>((p) =>
+    kysely
+      .deleteFrom("sessions")
+      .where("digest", "=", p("digest"))
+      .where((eb) => eb.or([eb("expires_at", "<=", p("now")), eb("last_seen_at", "<=", p("seenAfter"))])),
+  );
+
+  const endAll = prepared<{ userId: number }, { digest: string }>((p) =>
+    kysely.deleteFrom("sessions").where("user_id", "=", p("userId")).returning("digest"),
+  );
+
+  const endOthers = prepared<{ userId: number; except: string }, { digest: string }>((p) =>
+    kysely
+      .deleteFrom("sessions")
+      .where("user_id", "=", p("userId"))
+      .where("digest", "!=", p("except"))
+      .returning("digest"),
+  );
+
+  const endOfUser = prepared<{ userId: number; id: string }, { id: string }>((p) =>
+    kysely.deleteFrom("sessions").where("id", "=", p("id")).where("user_id", "=", p("userId")).returning("id"),
+  );
+
+  /** With the time of this use: pending uses are noted under the digest of before. */
+  const reauthenticate = prepared<
+    { userId: number; digest: string; newDigest: string; now: number; hour: number },
+    { id: string }
+  >((p) =>
+    kysely
+      .updateTable("sessions")
+      .set({
+        digest: p("newDigest"),
+        authenticated_at: p("now"),
+        last_seen_at: p("now"),
+        last_seen_hour: p("hour"),
+      })
+      .where("digest", "=", p("digest"))
+      .where("user_id", "=", p("userId"))
+      .returning("id"),
+  );
+
+  return { insert, prune, byDigests, endOne, forget, endAll, endOthers, endOfUser, reauthenticate };
+});
+
+export function toLiveSession(row: LiveRow): LiveSession {
+  return { user: toUser(row), session: toSession(row) };
+}
+
+export function toSession(row: SessionRow): Session {
+  return {
+    id: row.sessionId,
+    userId: row.id,
+    createdAt: row.sessionCreatedAt,
+    lastSeenAt: row.lastSeenAt,
+    expiresAt: row.expiresAt,
+    userAgent: row.userAgent ?? undefined,
+    network: row.network ?? undefined,
+    authenticatedAt: row.authenticatedAt ?? row.sessionCreatedAt,
+  };
+}
