@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import { METHOD_NAME_ALL } from "hono/router";
 import * as z from "zod";
-import { AuthError } from "./errors.ts";
+import { ServiceError } from "./core/errors.ts";
 import type { Feature, FeatureServices } from "./features/feature.ts";
 import { prefersHtml } from "./http/accept.ts";
 import { type Answer, empty, json, seeOther } from "./http/answer.ts";
@@ -21,7 +21,6 @@ import { problem } from "./http/problem.ts";
 import { RequestEntry } from "./http/request-log.ts";
 import type { Route } from "./http/route.ts";
 import { type PathParams, Router } from "./http/router.ts";
-import { welcome } from "./welcome.tsx";
 
 /** Answers a request; never rejects. */
 export type Answering = (request: RequestContext, params: PathParams) => Promise<Answer>;
@@ -39,7 +38,6 @@ export interface App {
 export function routesOf(services: FeatureServices, features: readonly Feature[]): Route[] {
   const routes = features.flatMap((feature) => feature.routes(services));
   const all: Route[] = [
-    welcome(services),
     openApi((mount) => openApiDocument(all, services.cookie.name, mount + services.profile.path)),
     ...assetRoutes(services.pages.assets),
     ...routes,
@@ -76,7 +74,7 @@ export function createApp(services: FeatureServices, features: readonly Feature[
         if (refuses) await refuseUnknownFields(c, fields);
         answer = await handle(c, params);
       } catch (error) {
-        if (error instanceof AuthError && error.code === "busy") await holdRefusal();
+        if (error instanceof ServiceError && error.code === "busy") await holdRefusal();
         answer = failure ? await failure(error, c) : problem(error, c.id);
         entry.failed(error);
       }
@@ -114,10 +112,10 @@ export function createApp(services: FeatureServices, features: readonly Feature[
       if (methods.length === 0) {
         const meant = meantPath(c, (other) => router.find("GET", other) !== undefined);
         if (meant !== undefined) return seeOther(c.mount + meant);
-        throw new AuthError("not_found");
+        throw new ServiceError("not_found");
       }
       const allow = { allow: methods.join(", ") };
-      if (method !== "OPTIONS") return problem(new AuthError("method_not_allowed"), "", allow);
+      if (method !== "OPTIONS") return problem(new ServiceError("method_not_allowed"), "", allow);
       return empty(204, { ...allow, ...preflightHeaders(c, profile, allow.allow) });
     },
   });

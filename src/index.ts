@@ -1,7 +1,6 @@
-export { Auth, type AuthLimits, type AuthOptions, generateUuid, hashPassword, type LogIn, type Place } from "./auth.ts";
-export { ConfigError } from "./config.ts";
-export { type AuthService, type AuthServiceOptions, createAuthService } from "./create-auth-service.ts";
+export { type AuthService, type AuthServiceOptions, createAuthService } from "./assemble/create-auth-service.ts";
+export { Auth, generateUuid, hashPassword } from "./auth.ts";
+export { ConfigError } from "./config/config.ts";
+export { type ErrorCode, ServiceError } from "./core/errors.ts";
 export { DB } from "./db/db.ts";
-export type { LiveSession, Session } from "./db/tables/sessions.ts";
-export { AuthError, type ErrorCode } from "./errors.ts";
 export { canonicalEmail, isEmail, type User } from "./user.ts";

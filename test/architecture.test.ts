@@ -7,76 +7,96 @@ const SRC = fileURLToPath(new URL("../src", import.meta.url));
 
 /** The first row whose place matches a file says what it may import: paths below src, packages, or node's own. */
 const RULES: readonly (readonly [place: RegExp, may: RegExp, pattern: string])[] = [
-  [/^(user|errors)\.ts$/, /^$/, "nothing"],
-  [/^texts\//, /^(texts\/.*|db\/db|errors|user)$/, "languages, and types"],
+  [/^(user|core\/errors)\.ts$/, /^$/, "nothing"],
+  [
+    /^core\//,
+    /^(core\/.*|db\/(kernel|tables)\/.*|db\/schema|authentication\/failed-logins|ports\/.*|user)$/,
+    "core, the kernel and the tables of db, ports, user",
+  ],
+  [
+    /^authentication\//,
+    /^(authentication|core|db\/(kernel|tables)|ports)\/.*$|^(db\/schema|user)$/,
+    "authentication, core, the kernel and the tables of db, ports, user; never a feature",
+  ],
+  [
+    /^auth\.ts$/,
+    /^((authentication|core|ports)\/.*|features\/[\w-]+\/operations|user)$/,
+    "core, authentication, the operations of features, ports, user",
+  ],
+  [/^texts\//, /^(texts\/.*|db\/schema|core\/errors|user)$/, "languages, and types"],
   [
     /^ports\//,
-    /^(node:.*|ports\/.*|errors|@node-rs\/argon2|nodemailer.*|pino|@zxcvbn-ts\/language-common)$/,
+    /^(node:.*|ports\/.*|core\/errors|@node-rs\/argon2|nodemailer.*|pino|@zxcvbn-ts\/language-common)$/,
     "node, the library that a port wraps, errors",
   ],
   [
     /^db\/drivers\/sqlite\//,
-    /^(db\/drivers\/sqlite\/.*|db\/kernel\/write|kysely|errors|node:(fs|module|worker_threads)|ports\/thread)$/,
+    /^(db\/drivers\/sqlite\/.*|db\/kernel\/write|kysely|core\/errors|node:(fs|module|worker_threads)|ports\/thread)$/,
     "kysely, its driver, files, threads, errors",
   ],
   [
     /^db\/drivers\/postgres\//,
-    /^(db\/drivers\/postgres\/.*|db\/kernel\/write|kysely|pg|errors|node:(events|fs|net))$/,
+    /^(db\/drivers\/postgres\/.*|db\/kernel\/write|kysely|pg|core\/errors|node:(events|fs|net))$/,
     "kysely, its driver, sockets, certificates in files, errors",
   ],
   [
     /^db\/maintenance\//,
-    /^(db\/(?!drivers).*|kysely|errors|ports\/(digest|random))$/,
+    /^(db\/(?!drivers).*|kysely|core\/errors|ports\/(digest|random))$/,
     "the rest of db, errors, kysely, digests, ids",
   ],
-  [/^db\/kernel\//, /^(db\/(kernel|tables)\/.*|db\/schema|kysely)$/, "kysely, the tables"],
-  [/^db\/tables\//, /^(db\/(kernel|tables)\/.*|db\/schema|kysely|user|errors)$/, "the kernel, kysely, user, errors"],
-  [/^db\//, /^(db\/(?!drivers).*|kysely|user|errors|ports\/random)$/, "the rest of db, kysely, user, errors, ids"],
+  [/^db\/kernel\//, /^(db\/(kernel|tables)\/.*|db\/schema|kysely)$/, "the kernel, the tables, kysely"],
   [
-    /^(auth|account|failed-logins|journal|throttle)\.ts$/,
-    /^(db\/(db|schema|tables\/.*)|failed-logins|journal|throttle|type:auth|ports\/.*|user|errors|password-policy)$/,
-    "db, ports, user, errors, password-policy, the journal, the throttle",
+    /^db\/tables\//,
+    /^(db\/(kernel|tables)\/.*|db\/schema|kysely|user|core\/errors)$/,
+    "the kernel, the tables, kysely, user, errors",
   ],
-  [/^password-policy\.ts$/, /^errors$/, "errors"],
+  [
+    /^db\//,
+    /^(db\/(?!drivers).*|kysely|user|core\/errors|ports\/random)$/,
+    "the rest of db, kysely, user, errors, ids",
+  ],
   [/^http\/page\/files\.ts$/, /^(http\/page\/.*|node:fs|ports\/color)$/, "files and colours"],
   [
     /^http\//,
-    /^(http\/.*|texts\/.*|hono.*|@hono\/node-server|zod|ipaddr\.js|node:(http|stream)|errors|ports\/.*|user|type:auth)$/,
-    "hono, zod, errors, ports, texts, user; auth as a type",
+    /^(http\/.*|texts\/.*|hono.*|@hono\/node-server|zod|ipaddr\.js|node:(http|stream)|core\/(errors|client-info)|type:authentication\/session|ports\/.*|user)$/,
+    "hono, zod, errors, ports, texts, user; the domain as types",
   ],
   [/^features\/index\.ts$/, /^features\/[\w-]+\/index$/, "one line per feature"],
   [
     /^features\/feature\.ts$/,
-    /^(type:(auth|account)|db\/db|db\/migrate|http\/.*|ports\/.*)$/,
+    /^(core\/domain|db\/(migrate|kernel\/retention)|http\/.*|ports\/.*)$/,
     "types of what a feature may use",
   ],
   [
-    /^features\//,
-    /^(features\/feature|SELF|(type:)?(auth|account)|db\/db|http\/.*|ports\/.*|texts\/.*|errors|user|hono.*|zod)$/,
-    "its own folder and what is below",
+    /^features\/[\w-]+\/store\.ts$/,
+    /^(SELF|kysely|(authentication|core|db\/(kernel|tables))\/.*|db\/schema|user)$/,
+    "kysely, core, authentication, the kernel and the tables of db, user",
   ],
-  [/^app\.ts$/, /^(features\/feature|http\/.*|welcome|errors|hono.*|zod)$/, "features, http, hono"],
-  [/^welcome\.tsx$/, /^(features\/feature|http\/.*|zod)$/, "features, http"],
-  [/^jobs\.ts$/, /^features\/feature$/, "features"],
+  [
+    /^features\//,
+    /^(features\/feature|SELF|(authentication|core|db\/(kernel|tables)|http|ports|texts)\/.*|db\/schema|user|hono.*|zod)$/,
+    "its own folder and what is below; never another feature, and kysely in its store.ts only",
+  ],
+  [/^app\.ts$/, /^(features\/feature|http\/.*|core\/errors|hono.*|zod)$/, "features, http, hono"],
   [/^main\.ts$/, /^(node:assert\/strict|ports\/random)$/, "nothing of the service"],
   [
-    /^config(\.ts|\/)/,
-    /^(config\/.*|node:(fs|os)|node:path|db\/drivers\/postgres\/defaults|http\/(client-ip|equivalence|nearest)|http\/page\/brand|password-policy|user|ports\/(color|log|password|smtp|utf8))$/,
+    /^config\//,
+    /^(config\/.*|node:(fs|os)|node:path|db\/drivers\/postgres\/defaults|http\/(client-ip|equivalence|nearest)|http\/page\/brand|core\/password-policy|user|ports\/(color|log|password|smtp|utf8))$/,
     "defaults and parsers",
   ],
-  [/^(services|open-database|await-database|create-auth-service|index|cli)\.ts$|^cli\//, /.*/, "anything"],
+  [/^(index|cli)\.ts$|^(assemble|cli)\//, /.*/, "anything"],
 ];
 
 /** What may be used in one place only. */
 const PLACES: readonly (readonly [what: string, use: RegExp, place: RegExp])[] = [
-  ["process.env", /process\.env\b/, /^config\.ts$/],
+  ["process.env", /process\.env\b/, /^config\/config\.ts$/],
   ["Date", /\bDate\b(?!\w)/, /^ports\/clock\.ts$/],
   ["node:crypto", /node:crypto/, /^ports\//],
   ["randomness", /Math\.random|randomUUID|randomBytes|getRandomValues/, /^ports\/random\.ts$/],
   ["child processes", /child_process/, /^(ports\/password|cli\/cluster)\.ts$/],
   ["requests to others", /\bfetch\(|\bhttps?\.(get|request)\(|from "undici"/, /^(cli\/|main\.ts$)/],
   ["console", /\bconsole\./, /^(ports\/log\.ts|cli\/)/],
-  ["a dialect", /\bdialect\b(?!\.)/i, /^(db\/drivers\/|open-database\.ts$)/],
+  ["a dialect", /\bdialect\b(?!\.)/i, /^(db\/drivers\/|assemble\/open-database\.ts$)/],
   ["any", /(: any\b|as any\b|<any>|@ts-ignore|eslint-disable)/, /^$/],
 ];
 
@@ -99,7 +119,7 @@ function resolve(file: string, name: string): string {
   const path = normalize(join(dirname(file), target)).replace(/\.tsx?$/, "");
   const own = relative(dirname(file).split("/").slice(0, 2).join("/"), path);
   if (file.startsWith("features/") && file.split("/").length > 2 && !own.startsWith("..")) return "SELF";
-  return type && /^(auth|account)$/.test(path) ? `type:${path}` : path;
+  return type && file.startsWith("http/") && path === "authentication/session" ? `type:${path}` : path;
 }
 
 describe("who may import whom", () => {
@@ -129,6 +149,22 @@ test("a feature is a folder and one export line", () => {
   expect(lines.map((line) => /from "\.\/([\w-]+)\/index\.ts"/.exec(line)?.[1])).toEqual(
     folders.map(({ name }) => name).sort(),
   );
+});
+
+test("one file inserts into sessions, so that there is one way to a session", () => {
+  const inserting = files.filter((file) => /insertInto\("sessions"\)/.test(readFileSync(join(SRC, file), "utf8")));
+  const using = files.filter((file) => /\bsessions\((\w+\.)*database\)/.test(readFileSync(join(SRC, file), "utf8")));
+  const calling = using.filter((file) =>
+    /\binsert\.with\(\{ \.\.\.row, \.\.\.checked \}\)/.test(readFileSync(join(SRC, file), "utf8")),
+  );
+  expect([inserting, calling]).toEqual([["db/tables/sessions.ts"], ["authentication/sign-in.ts"]]);
+});
+
+test("what a reader opens first is short: Auth and DB delegate, and the first level has few entries", () => {
+  const lines = (file: string) => readFileSync(join(SRC, file), "utf8").trimEnd().split("\n").length;
+  expect(lines("auth.ts")).toBeLessThanOrEqual(80);
+  expect(lines("db/db.ts")).toBeLessThanOrEqual(80);
+  expect(readdirSync(SRC).length).toBeLessThanOrEqual(16);
 });
 
 test("ASVS 1.2.4: no query is put together from texts", () => {

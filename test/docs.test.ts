@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { generated } from "../scripts/generated.ts";
 import { SETTINGS } from "../src/config/settings.ts";
-import { BUDGETS } from "../src/throttle.ts";
+import { BUDGETS } from "../src/core/throttle.ts";
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
 const documents = await generated();

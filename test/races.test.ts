@@ -30,7 +30,7 @@ describe.each(DATABASES)("fifty at once on %s", (_name, url) => {
     const register = (index: number) =>
       app.request("POST", "/users", { form: { email: spelling(index), password: passwords[index]! } });
     expect(await statuses(register)).toEqual({ 200: 1, 400: CALLERS - 1 });
-    expect(await app.db.listUsers(10)).toHaveLength(1);
+    expect(await app.listUsers(10)).toHaveLength(1);
     expect(await loginsThatWork(app, passwords)).toHaveLength(1);
   });
 
@@ -40,15 +40,15 @@ describe.each(DATABASES)("fifty at once on %s", (_name, url) => {
     const over = { now: now + 40 * 86_400_000, seenAfter: now + 3_600_000 };
     await loggedIn(app);
     await app.db.kysely.deleteFrom("attempts").execute(); // not what this counts
-    const deleted = await many((index) => app.db.sweep(over, `node ${index}`));
+    const deleted = await many((index) => app.deleteExpired(over, `node ${index}`));
     expect(deleted.filter((rows) => rows > 0)).toEqual([1]);
     await loggedIn(app, "b@example.com");
     await app.db.kysely.deleteFrom("attempts").execute();
-    expect(await app.db.sweep(over, "another node")).toBe(0);
+    expect(await app.deleteExpired(over, "another node")).toBe(0);
     const later = { ...over, now: over.now + 60_000 };
-    expect(await app.db.sweep(later, "another node")).toBe(1);
+    expect(await app.deleteExpired(later, "another node")).toBe(1);
     await app.auth.getResetPasswordToken("b@example.com");
-    expect(await app.db.sweep(later, "another node")).toBe(1);
+    expect(await app.deleteExpired(later, "another node")).toBe(1);
   });
 
   test("A8: uses of one reset token have one winner", async () => {
@@ -79,10 +79,7 @@ describe.each(DATABASES)("fifty at once on %s", (_name, url) => {
     const app = await newApp();
     await loggedIn(app);
     const token = await app.auth.getResetPasswordToken(EMAIL);
-    const [logins] = await Promise.all([
-      many(() => app.auth.logIn(EMAIL, "b4l0u")),
-      app.auth.updatePassword(token, "new"),
-    ]);
+    const [logins] = await Promise.all([many(() => app.logIn(EMAIL, "b4l0u")), app.auth.updatePassword(token, "new")]);
     const alive = await Promise.all(logins.map(async (login) => login && app.auth.getUserFromSessionId(login.token)));
     expect(alive.filter(Boolean)).toEqual([]);
   });
@@ -115,14 +112,14 @@ describe.each(DATABASES)("fifty at once on %s", (_name, url) => {
     const app = await newApp();
     await app.auth.registerUser(EMAIL, "b4l0u");
     const cheapest = "$argon2id$v=19$m=8,t=1,p=1$";
-    expect((await app.db.findCredentials({ email: EMAIL }))?.hashedPassword?.startsWith(cheapest)).toBe(true);
+    expect((await app.findCredentials({ email: EMAIL }))?.hashedPassword?.startsWith(cheapest)).toBe(true);
     const { createPasswordHasher } = await import("../src/ports/password.ts");
     const dearer = await makeApp(
       { BIENVENUE_DATABASE_URL: await url() },
       createPasswordHasher({ memory: 16, passes: 1 }, 2, 200),
     );
-    await dearer.db.addUser(EMAIL, (await app.db.findCredentials({ email: EMAIL }))!.hashedPassword!);
-    const logins = await many(() => dearer.auth.logIn(EMAIL, "b4l0u"));
+    await dearer.db.addUser(EMAIL, (await app.findCredentials({ email: EMAIL }))!.hashedPassword!);
+    const logins = await many(() => dearer.logIn(EMAIL, "b4l0u"));
     expect(logins.filter((login) => login === undefined)).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { loadConfig } from "../src/config.ts";
-import { LIFETIME_OF } from "../src/db/db.ts";
-import { limitsOf } from "../src/services.ts";
+import { limitsOf } from "../src/assemble/services.ts";
+import { loadConfig } from "../src/config/config.ts";
+import { LIFETIME_OF } from "../src/db/tables/tokens.ts";
 import { type AppWithUser, allRoutes, appWithUser } from "./support/body-routes.ts";
 import { DATABASES } from "./support/databases.ts";
 import { makeApp } from "./support/make-app.ts";

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import type { Place } from "../src/auth.ts";
+import type { ClientInfo } from "../src/core/client-info.ts";
 import { DATABASES } from "./support/databases.ts";
 import { makeApp, type TestApp } from "./support/make-app.ts";
 
 const EMAIL = "guillaume@example.com";
 const PASSWORD = "b4l0u";
-const HOME: Place = { network: "192.0.2.1", userAgent: "Firefox on Linux" };
-const AWAY: Place = { network: "198.51.100.7", userAgent: "curl" };
+const HOME: ClientInfo = { network: "192.0.2.1", userAgent: "Firefox on Linux" };
+const AWAY: ClientInfo = { network: "198.51.100.7", userAgent: "curl" };
 /** Mails that tell an owner what happened, in the order in which they were written. */
 const NOTICES = ["new_device", "failures_before_success", "password_changed"] as const;
 
@@ -17,10 +17,10 @@ describe.each(DATABASES)("security mails on %s", (_name, url) => {
     return app;
   };
   /** A second later, so that what happened has an order. */
-  const logIn = async (app: TestApp, place: Place, password = PASSWORD) => {
+  const logIn = async (app: TestApp, place: ClientInfo, password = PASSWORD) => {
     app.clock.advance(1000);
-    const login = await app.auth.logIn(EMAIL, password, place);
-    await app.auth.failedLogins.flush();
+    const login = await app.logIn(EMAIL, password, place);
+    await app.failedLogins.flush();
     return login;
   };
   const fail = async (app: TestApp, times: number, place = AWAY) => {
@@ -41,11 +41,11 @@ describe.each(DATABASES)("security mails on %s", (_name, url) => {
     expect(await notices(app)).toEqual([]);
   });
 
-  test.each<[what: string, place: Place]>([
+  test.each<[what: string, place: ClientInfo]>([
     ["another network", { ...HOME, network: "203.0.113.9" }],
     ["another user agent", { ...HOME, userAgent: "Safari on iPhone" }],
     ["both", AWAY],
-    ["a device cookie that nobody has", { ...AWAY, device: "A".repeat(43) }],
+    ["a device cookie that nobody has", { ...AWAY, browser: "A".repeat(43) }],
   ])("ASVS 6.3.5: a login from %s, not seen before, writes one that names it", async (_what, place) => {
     const app = await newApp();
     await logIn(app, HOME);
@@ -62,12 +62,12 @@ describe.each(DATABASES)("security mails on %s", (_name, url) => {
 
   test("a known device writes none, wherever it is; its cookie is good for its own user only", async () => {
     const app = await newApp();
-    const { device } = (await logIn(app, HOME))!;
-    expect((await logIn(app, { ...AWAY, device }))!.device).toBe(device);
+    const { browser: device } = (await logIn(app, HOME))!;
+    expect((await logIn(app, { ...AWAY, browser: device }))!.browser).toBe(device);
     expect(await notices(app)).toEqual([]);
     await app.auth.registerUser("other@example.com", PASSWORD);
-    await app.auth.logIn("other@example.com", PASSWORD, HOME);
-    await app.auth.logIn("other@example.com", PASSWORD, { network: "203.0.113.9", userAgent: "curl", device });
+    await app.logIn("other@example.com", PASSWORD, HOME);
+    await app.logIn("other@example.com", PASSWORD, { network: "203.0.113.9", userAgent: "curl", browser: device });
     expect((await notices(app)).map(({ kind, user_id }) => [kind, user_id])).toEqual([["new_device", 2]]);
   });
 
@@ -111,7 +111,7 @@ describe.each(DATABASES)("security mails on %s", (_name, url) => {
     const app = await newApp();
     await logIn(app, HOME);
     await fail(app, 50);
-    const rows = await app.db.events.list({ limit: 100, userId: 1 });
+    const rows = await app.events.list({ limit: 100, userId: 1 });
     expect(rows.filter(({ kind }) => kind === "login_failed")).toHaveLength(50);
     expect(await notices(app)).toEqual([]);
   });

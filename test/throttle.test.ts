@@ -1,22 +1,22 @@
 import { expect, test } from "vitest";
-import type { AuthError } from "../src/errors.ts";
-import type { Guess } from "../src/throttle.ts";
-import { BUDGETS, Throttle } from "../src/throttle.ts";
+import type { ServiceError } from "../src/core/errors.ts";
+import { BUDGETS, type CountedAttempt, Throttle } from "../src/core/throttle.ts";
+import { Attempts } from "../src/db/tables/attempts.ts";
 import { makeApp } from "./support/make-app.ts";
 
 const EMAIL = "guillaume@example.com";
 
 async function newThrottle() {
   const { db, clock } = await makeApp();
-  return { throttle: new Throttle({ attempts: db.attempts, clock, width: 1, mails: true }), clock };
+  return { throttle: new Throttle({ attempts: new Attempts(db.kysely), clock, width: 1, mails: true }), clock };
 }
 
 /** How often in a row it is allowed, and why not once more. */
-async function allowed(guess: () => Promise<unknown>, most = 1000): Promise<[times: number, refusal?: AuthError]> {
+async function allowed(guess: () => Promise<unknown>, most = 1000): Promise<[times: number, refusal?: ServiceError]> {
   for (let times = 0; times < most; times++) {
     const refusal = await guess().then(
       () => undefined,
-      (error: unknown) => error as AuthError,
+      (error: unknown) => error as ServiceError,
     );
     if (refusal) return [times, refusal];
   }
@@ -47,8 +47,9 @@ test("what others used up asks for a mailed link, what oneself used up as well d
 
 test("every known device has its own count, for each address", async () => {
   const { throttle } = await newThrottle();
-  const by = (device: string, email: string) => () => throttle.password(email, { device, network: "10.0.0.1" }, true);
-  const { max } = BUDGETS.device;
+  const by = (device: string, email: string) => () =>
+    throttle.password(email, { browser: device, network: "10.0.0.1" }, true);
+  const { max } = BUDGETS.browser;
   expect(await allowed(by("a", EMAIL))).toMatchObject([max, { code: "too_many_attempts", retryAfter: 1, limit: max }]);
   expect(await allowed(by("b", EMAIL), max)).toEqual([max]);
   expect(await allowed(by("a", "vincent@example.com"), max)).toEqual([max]);
@@ -57,33 +58,33 @@ test("every known device has its own count, for each address", async () => {
 
 test("what was right begins anew, where there is a delay, and is taken back where there is none", async () => {
   const { throttle } = await newThrottle();
-  const { again, network } = BUDGETS;
-  const guess = () => throttle.passwordAgain("session 1");
-  await allowed(guess, again.max - 1);
-  await throttle.right(await guess());
-  expect(await allowed(guess)).toMatchObject([again.max, { limit: again.max }]);
+  const { reauthentication, network } = BUDGETS;
+  const guess = () => throttle.reauthentication("session 1");
+  await allowed(guess, reauthentication.max - 1);
+  await throttle.forgive(await guess());
+  expect(await allowed(guess)).toMatchObject([reauthentication.max, { limit: reauthentication.max }]);
   const token = () => throttle.token({ network: "10.0.0.1" });
   await allowed(token, network.max - 1);
-  await throttle.right(await token());
+  await throttle.forgive(await token());
   expect(await allowed(token)).toMatchObject([1, { retryAfter: 600 }]);
 });
 
 test("a guess that could not be checked was never made", async () => {
   const { throttle } = await newThrottle();
-  const guess = () => throttle.passwordAgain("session 1");
+  const guess = () => throttle.reauthentication("session 1");
   const busy = new Error("busy");
-  await allowed(guess, BUDGETS.again.max - 1);
+  await allowed(guess, BUDGETS.reauthentication.max - 1);
   for (let time = 0; time < 3; time++)
-    await expect(throttle.making(await guess(), Promise.reject(busy))).rejects.toBe(busy);
+    await expect(throttle.refundIfUnchecked(await guess(), Promise.reject(busy))).rejects.toBe(busy);
   expect(await allowed(guess)).toMatchObject([1, {}]);
 });
 
 test("where nobody knows the network it has no budget", async () => {
   const { throttle } = await newThrottle();
   const many = BUDGETS.network.max + 1;
-  const nothing: Guess = await throttle.token({});
+  const nothing: CountedAttempt = await throttle.token({});
   expect(nothing).toEqual([]);
   expect(await allowed(() => throttle.token({}), many)).toEqual([many]);
   expect(await allowed(() => throttle.request("registration", {}), many)).toEqual([many]);
-  await throttle.right(nothing);
+  await throttle.forgive(nothing);
 });

@@ -3,10 +3,11 @@ import { once } from "node:events";
 import { Agent, type IncomingMessage, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { type Config, loadConfig } from "../../src/config.ts";
-import { assemble } from "../../src/create-auth-service.ts";
+import { assemble } from "../../src/assemble/create-auth-service.ts";
+import { openDatabase } from "../../src/assemble/open-database.ts";
+import { findSession } from "../../src/authentication/session.ts";
+import { type Config, loadConfig } from "../../src/config/config.ts";
 import { createHttpServer } from "../../src/http/listener.ts";
-import { openDatabase } from "../../src/open-database.ts";
 import { digest } from "../../src/ports/digest.ts";
 import { createLog } from "../../src/ports/log.ts";
 import type { PasswordHasher } from "../../src/ports/password.ts";
@@ -46,7 +47,7 @@ export async function openSeeded(url: string, users: number, rounds: number): Pr
     BIENVENUE_THROTTLE_WIDTH: "1000000", // all of it comes from one address
   });
   const tokens = await giveTokens(config, users, 2 * rounds * SLICES * TIMES_A_SLICE);
-  const { db, listener, services, close } = await assemble(config, { hasher: noHash, log: createLog("silent") });
+  const { listener, services, close } = await assemble(config, { hasher: noHash, log: createLog("silent") });
   const server = createHttpServer(listener, services.profile).listen(0, "127.0.0.1");
   await once(server, "listening");
   const ask = clientOf(server.address() as AddressInfo);
@@ -63,7 +64,7 @@ export async function openSeeded(url: string, users: number, rounds: number): Pr
       await ask("PUT", "/reset_password", { email, reset_token, new_password: password });
     },
     [STATEMENT]: async () => {
-      const found = await db.findSession(digest(token()), services.clock.now(), 0);
+      const found = await findSession(services.domain, token());
       if (!found) throw new Error("a seeded session is missing");
     },
   };

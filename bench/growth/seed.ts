@@ -1,11 +1,11 @@
 import { performance } from "node:perf_hooks";
 import pg from "pg";
-import { loadConfig } from "../../src/config.ts";
+import { openDatabase } from "../../src/assemble/open-database.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import { openConnection } from "../../src/db/drivers/sqlite/connection.ts";
 import { migrate } from "../../src/db/migrate.ts";
 import { migrationsOf } from "../../src/features/feature.ts";
 import * as features from "../../src/features/index.ts";
-import { openDatabase } from "../../src/open-database.ts";
 
 /** Users are numbered from 1; user n's address, and the digest of session n, follow from the number. */
 export const emailOf = (n: number): string => `user${String(n).padStart(9, "0")}@example.com`;

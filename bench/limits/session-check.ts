@@ -42,7 +42,7 @@ function answer(response: ServerResponse, user: User | undefined): void {
 listen(
   createServer((request, response) => {
     const token = /(?:^|;\s*)session_id=([\w-]{43})(?:;|$)/.exec(request.headers.cookie ?? "")?.[1] ?? "";
-    const digest = hash("sha256", token, "hex");
+    const digest = hash("sha256", token, "base64url");
     const others = waiting.get(digest);
     if (others) others.push(response);
     else {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import Database from "better-sqlite3";
-import type * as config from "../../src/config.ts";
+import type * as config from "../../src/config/config.ts";
 import type { HashWork } from "../limits/hashes.ts";
 import { load } from "../load/load.ts";
 import type { Bench, Measure } from "../support/bench.ts";

@@ -27,8 +27,8 @@ export const PROOFS: readonly Proof[] = [
     suites: ["test/prove/timing.test.ts"],
     concerns: [
       "src/auth.ts",
-      "src/journal.ts",
-      "src/throttle.ts",
+      "src/core/consequences.ts",
+      "src/core/throttle.ts",
       "src/db",
       "src/http",
       "src/ports",
@@ -72,7 +72,7 @@ export const PROOFS: readonly Proof[] = [
     promise:
       "Ten thousand guesses from 500 networks over three nodes: 20 are checked, and the owner logs in within 2 s",
     suites: ["test/nodes/guessing.test.ts"],
-    concerns: ["src/throttle.ts", "src/db", "src/auth.ts", "src/ports"],
+    concerns: ["src/core/throttle.ts", "src/db", "src/auth.ts", "src/ports"],
   },
   {
     id: "flood",
@@ -104,13 +104,13 @@ export const PROOFS: readonly Proof[] = [
     id: "fuzz",
     promise: "Whatever is sent to an operation, the response is one that the OpenAPI document declares",
     suites: ["test/attacks/openapi.test.ts"],
-    concerns: ["src/http", "src/features", "src/errors.ts"],
+    concerns: ["src/http", "src/features", "src/core/errors.ts"],
   },
   {
     id: "memory",
     promise: "Strangers who never come twice leave nothing behind in memory",
     suites: ["test/attacks/memory.test.ts"],
-    concerns: ["src/http", "src/throttle.ts", "src/auth.ts", "src/db", "src/ports"],
+    concerns: ["src/http", "src/core/throttle.ts", "src/auth.ts", "src/db", "src/ports"],
   },
   {
     id: "mutation",
@@ -120,7 +120,7 @@ export const PROOFS: readonly Proof[] = [
       "src/http/csrf.ts",
       "src/http/token-cookie.ts",
       "src/user.ts",
-      "src/throttle.ts",
+      "src/core/throttle.ts",
       "src/db",
       "src/auth.ts",
     ],

@@ -1,6 +1,6 @@
 import cluster, { type Worker } from "node:cluster";
 import { once } from "node:events";
-import { type Config, forgetEnvFile } from "../config.ts";
+import { type Config, forgetEnvFile } from "../config/config.ts";
 import { HashPool } from "../ports/hash-pool.ts";
 import type { Log } from "../ports/log.ts";
 import { passwordHasher } from "../ports/password.ts";

@@ -1,11 +1,11 @@
 import { parseArgs } from "node:util";
-import { type Config, ConfigError, loadConfig, processEnvironment } from "../config.ts";
+import { createServices, type Services } from "../assemble/services.ts";
+import { type Config, ConfigError, loadConfig, processEnvironment } from "../config/config.ts";
+import { ServiceError } from "../core/errors.ts";
 import { needCurrent } from "../db/maintenance/copy.ts";
-import { AuthError } from "../errors.ts";
 import * as features from "../features/index.ts";
 import { createLog } from "../ports/log.ts";
 import { MailError } from "../ports/mail.ts";
-import { createServices, type Services } from "../services.ts";
 import { MIGRATIONS, withDatabase } from "./db/open.ts";
 
 /** Where a command's words go. */
@@ -80,7 +80,8 @@ function understood<T>(work: () => T): T {
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code, path } = error as NodeJS.ErrnoException & { path?: string };
-  if (error instanceof AuthError || error instanceof ConfigError || error instanceof UsageError) return error.message;
+  if (error instanceof ServiceError || error instanceof ConfigError || error instanceof UsageError)
+    return error.message;
   if (error instanceof MailError || error.name === "AssertionError") return error.message;
   if (typeof code === "string" && code.startsWith("E") && !code.startsWith("ERR_")) {
     return path === undefined ? error.message : `${path}: ${error.message}`;

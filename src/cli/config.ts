@@ -1,6 +1,6 @@
+import { loadConfig, processEnvironment, settingText } from "../config/config.ts";
 import { mask } from "../config/mask.ts";
 import { SETTINGS } from "../config/settings.ts";
-import { loadConfig, processEnvironment, settingText } from "../config.ts";
 import { type Command, parse, UsageError } from "./command.ts";
 
 /** Says whether the configuration is right, and what it is. */

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import type { Kysely } from "kysely";
-import type { Config } from "../config.ts";
+import { openDatabase } from "../assemble/open-database.ts";
+import type { Config } from "../config/config.ts";
 import { ownMigrationState } from "../db/migrate.ts";
 import type { Schema } from "../db/schema.ts";
-import { openDatabase } from "../open-database.ts";
 import { type Command, configuration, explain, parse } from "./command.ts";
 import { MIGRATIONS, refusal, withDatabase } from "./db/open.ts";
 import { warningsOfRunning } from "./running-service.ts";

@@ -21,11 +21,11 @@ export const events: Command = {
     const user = values["user"] as string | undefined;
     const limit = values["limit"] === undefined ? USUAL : Number(values["limit"]);
     if (!Number.isSafeInteger(limit) || limit < 1) throw new UsageError("--limit takes a number from 1 on");
-    await withServices(async ({ db }) => {
+    await withServices(async ({ db, domain }) => {
       const userId = user === undefined ? undefined : (await userOf(db, user)).id;
       let before: string | undefined;
       for (let left = limit; left > 0; ) {
-        const page = await db.events.list({ limit: Math.min(left, PAGE), userId, before });
+        const page = await domain.events.list({ limit: Math.min(left, PAGE), userId, before });
         for (const { id, kind, at, userId: about, network, userAgent, sessionId, requestId } of page) {
           const words = [isoTime(at), kind, about, network, userAgent, sessionId, requestId];
           out(words.map((word) => word ?? "-").join("\t"));

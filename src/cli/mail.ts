@@ -1,6 +1,6 @@
-import { ConfigError } from "../config.ts";
-import type { DB, ListedMail } from "../db/db.ts";
+import { ConfigError } from "../config/config.ts";
 import { mailBrand, renderTest } from "../features/mail/render.ts";
+import { type ListedMail, Outbox } from "../features/mail/store.ts";
 import { isoTime } from "../ports/clock.ts";
 import { MailError } from "../ports/mail.ts";
 import { systemRandom } from "../ports/random.ts";
@@ -22,7 +22,7 @@ export const mail: Command = {
     if (act === "test") await test(args, terminal);
     else if (act === "list") {
       const { values } = parse(args, { all: { type: "boolean" } });
-      await withServices(({ db }) => list(db, values["all"] === true, terminal));
+      await withServices(({ domain }) => list(new Outbox(domain.database), values["all"] === true, terminal));
     } else if (act === "retry") await retry(args, terminal);
     else throw new UsageError("mail takes test, list or retry");
   },
@@ -58,11 +58,11 @@ function languageOf(text: unknown): Language {
   return language;
 }
 
-async function list(db: DB, all: boolean, { out }: Terminal): Promise<void> {
+async function list(outbox: Outbox, all: boolean, { out }: Terminal): Promise<void> {
   const page = 500;
   let after = "";
   for (;;) {
-    const found = await db.outbox.list(page, { after, all });
+    const found = await outbox.list(page, { after, all });
     for (const one of found) {
       const { id, kind, userId, createdAt, attempts, error } = one;
       out(
@@ -84,8 +84,8 @@ function stateOf({ sentAt, dueAt }: ListedMail): string {
 async function retry(args: string[], { out }: Terminal): Promise<void> {
   const all = args.includes("--all");
   const { words } = parse(args, { all: { type: "boolean" } }, all ? [] : ["ID or --all"]);
-  await withServices(async ({ db, clock }) => {
-    const count = await db.outbox.retry(clock.now(), words[0]);
+  await withServices(async ({ domain, clock }) => {
+    const count = await new Outbox(domain.database).retry(clock.now(), words[0]);
     if (count === 0 && !all) throw new UsageError(`no mail ${words[0] ?? ""} waits or was given up`);
     out(`${count} mails are due now`);
   });

@@ -1,8 +1,8 @@
-import { awaitDatabase } from "../await-database.ts";
+import { awaitDatabase } from "../assemble/await-database.ts";
+import { openDatabase } from "../assemble/open-database.ts";
 import { migrate } from "../db/migrate.ts";
 import { migrationsOf } from "../features/feature.ts";
 import * as features from "../features/index.ts";
-import { openDatabase } from "../open-database.ts";
 import { createLog } from "../ports/log.ts";
 import { type Command, configuration, parse, privateFiles } from "./command.ts";
 

@@ -2,10 +2,10 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Server as NetServer } from "node:net";
-import type { Config } from "../config.ts";
-import { assemble } from "../create-auth-service.ts";
+import { assemble } from "../assemble/create-auth-service.ts";
+import type { Substitutes } from "../assemble/services.ts";
+import type { Config } from "../config/config.ts";
 import { createHttpServer } from "../http/listener.ts";
-import type { Substitutes } from "../services.ts";
 
 /** Milliseconds that requests in flight have to finish once the process is told to stop. */
 const GRACE_MS = 8_000;

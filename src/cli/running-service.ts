@@ -1,4 +1,4 @@
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 
 /** Where this machine reaches the service that is configured here. */
 export function localUrl({ host, port }: Pick<Config, "host" | "port">): string {

@@ -1,8 +1,8 @@
 import cluster from "node:cluster";
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
+import { type Config, ConfigError } from "../config/config.ts";
 import { mask } from "../config/mask.ts";
-import { type Config, ConfigError } from "../config.ts";
 import { renderWithoutContexts } from "../http/page/without-contexts.ts";
 import { createLog, type Log } from "../ports/log.ts";
 import { runCluster, runWorker } from "./cluster.ts";

@@ -1,4 +1,4 @@
-import { operatorAct } from "./act.ts";
+import { revokeSessions } from "../features/administration/operations.ts";
 import { type Command, parse, UsageError, withServices } from "./command.ts";
 import { userOf } from "./users.ts";
 
@@ -13,9 +13,9 @@ export const sessions: Command = {
     if ((user !== undefined) === (values["all"] === true)) {
       throw new UsageError("sessions revoke takes --user EMAIL or --all");
     }
-    await withServices(async ({ db, clock }) => {
+    await withServices(async ({ db, domain }) => {
       const userId = user === undefined ? undefined : (await userOf(db, user)).id;
-      out(`${await db.endSessions({ userId }, operatorAct("sessions_ended", clock))} sessions ended`);
+      out(`${await revokeSessions(domain, userId)} sessions ended`);
     });
   },
 };

@@ -1,5 +1,5 @@
 import cluster, { type Worker } from "node:cluster";
-import { AuthError } from "../errors.ts";
+import { ServiceError } from "../core/errors.ts";
 import { busy, type HashPool, type HashRunner } from "../ports/hash-pool.ts";
 import type { HashCaller } from "../ports/hash-queue.ts";
 import type { HashJob } from "../ports/hash-worker.ts";
@@ -37,7 +37,7 @@ export function shareHashes(pool: HashPool): void {
 }
 
 function retryAfterOf(error: unknown): number {
-  return (error instanceof AuthError && error.retryAfter) || 1;
+  return (error instanceof ServiceError && error.retryAfter) || 1;
 }
 
 function tell(worker: Worker | undefined, told: Told): void {

@@ -1,9 +1,10 @@
+import type { Services } from "../assemble/services.ts";
+import type { Domain } from "../core/domain.ts";
+import { ServiceError } from "../core/errors.ts";
 import type { DB } from "../db/db.ts";
-import { AuthError } from "../errors.ts";
+import { deleteUser, disableUser, enableUser, listUsers } from "../features/administration/operations.ts";
 import { isoTime } from "../ports/clock.ts";
-import type { Services } from "../services.ts";
 import type { User } from "../user.ts";
-import { operatorAct } from "./act.ts";
 import { type Command, parse, type Terminal, UsageError, withServices } from "./command.ts";
 import { readPassword } from "./read-password.ts";
 
@@ -24,28 +25,27 @@ export const users: Command = {
   async run([act = "", ...args], terminal) {
     if (act === "list") {
       const wanted = wantedOf(args);
-      return withServices(({ db }) => list(db, wanted, terminal));
+      return withServices(({ domain }) => list(domain, wanted, terminal));
     }
     if (!["add", "disable", "enable", "delete", "reset-link"].includes(act)) {
       throw new UsageError("users takes list, add, disable, enable, delete or reset-link");
     }
     const [email = ""] = parse(args, {}, ["EMAIL"]).words;
     const password = act === "add" ? await readPassword() : "";
-    const work = async ({ auth, db, clock, profile }: Services) => {
+    const work = async ({ auth, db, domain, profile }: Services) => {
       if (act === "add") terminal.out(`created user ${(await auth.registerUser(email, password)).id}`);
       else if (act === "reset-link") {
         const { disabledAt } = await userOf(db, email);
         if (disabledAt !== undefined)
-          throw new AuthError("user_not_found", `user ${email} is disabled: bienvenue users enable ${email} first`);
+          throw new ServiceError("user_not_found", `user ${email} is disabled: bienvenue users enable ${email} first`);
         terminal.out(
           `${profile.origin}${profile.path}/reset-password#token=${await auth.getResetPasswordToken(email)}`,
         );
       } else {
         const { id } = await userOf(db, email);
-        if (act === "disable") await db.disableUser(id, operatorAct("user_disabled", clock));
-        else if (act === "enable") {
-          await db.updateUser(id, { disabledAt: undefined }, operatorAct("user_enabled", clock));
-        } else await db.deleteUser(id, operatorAct("user_deleted", clock));
+        if (act === "disable") await disableUser(domain, id);
+        else if (act === "enable") await enableUser(domain, id);
+        else await deleteUser(domain, id);
         terminal.out(`${act}d user ${id}`);
       }
     };
@@ -56,7 +56,7 @@ export const users: Command = {
 /** The user of an e-mail in any spelling. Throws `user_not_found`, with the e-mail. */
 export async function userOf(db: DB, email: string): Promise<User> {
   const user = await db.findUserBy({ email });
-  if (!user) throw new AuthError("user_not_found", `there is no user ${email}`);
+  if (!user) throw new ServiceError("user_not_found", `there is no user ${email}`);
   return user;
 }
 
@@ -94,12 +94,16 @@ function wantedOf(args: string[]): Wanted {
 const stateOf = ({ verifiedAt, disabledAt }: User): State =>
   disabledAt !== undefined ? "disabled" : verifiedAt !== undefined ? "verified" : "unverified";
 
-async function list(db: DB, { email, state, limit, after, json }: Wanted, { out, err }: Terminal): Promise<void> {
+async function list(
+  domain: Domain,
+  { email, state, limit, after, json }: Wanted,
+  { out, err }: Terminal,
+): Promise<void> {
   const page = 500;
   if (!json) out(["id", "email", "created", "state"].join("\t"));
   let left = limit;
   for (let afterId = after; ; ) {
-    const found = await db.listUsers(page, afterId);
+    const found = await listUsers(domain, page, afterId);
     for (const user of found) {
       if (!user.email.toLowerCase().includes(email) || (state !== undefined && stateOf(user) !== state)) continue;
       if (left-- <= 0) {

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
+import { MIN_PASSWORD_LENGTH } from "../core/password-policy.ts";
 import { POSTGRES_DEFAULTS } from "../db/drivers/postgres/defaults.ts";
 import { parseNetworks, type TrustedProxies } from "../http/client-ip.ts";
-import { MIN_PASSWORD_LENGTH } from "../password-policy.ts";
 import { LOG_LEVELS, type LogLevel } from "../ports/log.ts";
 import { DEFAULT_COST, MINIMUM_COST } from "../ports/password.ts";
 import type { MailAddress, SmtpServer } from "../ports/smtp.ts";

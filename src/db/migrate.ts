@@ -1,5 +1,5 @@
 import { type Kysely, type Migration, Migrator } from "kysely";
-import { AuthError } from "../errors.ts";
+import { ServiceError } from "../core/errors.ts";
 import { coreMigrations } from "./migrations/index.ts";
 
 /** Migrations of core and features; names sort in the order of application. */
@@ -32,19 +32,19 @@ export async function ownMigrationState(kysely: Kysely<never>, features: Migrati
   const state = stateOf(Object.keys({ ...coreMigrations, ...features }), applied);
   const { unknown } = state;
   if (unknown.includes(FIRST_OF_BEFORE_BASELINE)) {
-    throw new AuthError(
+    throw new ServiceError(
       "database_unavailable",
       "the database is of version 0.1; copy it into a new one: bienvenue db copy --from URL --to URL",
     );
   }
   if (unknown.length === applied.length && tables.length > 0) {
-    throw new AuthError(
+    throw new ServiceError(
       "database_unavailable",
       `the database belongs to another product (it has ${shortList(tables)}); give Bienvenue one of its own`,
     );
   }
   if (unknown.length > 0) {
-    throw new AuthError("database_unavailable", `the database is of a newer version (it has ${unknown.join(", ")})`);
+    throw new ServiceError("database_unavailable", `the database is of a newer version (it has ${unknown.join(", ")})`);
   }
   return state;
 }

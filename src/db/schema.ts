@@ -1,5 +1,8 @@
-import type { Generated } from "kysely";
+import type { Generated, Kysely } from "kysely";
 import type { Language } from "../user.ts";
+
+/** A database of ours, or a transaction in one. */
+export type Database = Kysely<Schema>;
 
 /** Every core table, once. Times are epoch milliseconds, a yes or no is a nullable time, secrets are digests. */
 export type Schema = {

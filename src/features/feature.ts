@@ -1,12 +1,12 @@
-import type { Account } from "../account.ts";
-import type { Auth } from "../auth.ts";
-import type { DB } from "../db/db.ts";
+import type { Domain } from "../core/domain.ts";
+import type { Retention } from "../db/kernel/retention.ts";
 import type { Migrations } from "../db/migrate.ts";
 import type { RequestContext } from "../http/context.ts";
 import type { PageSettings } from "../http/page/view.ts";
 import type { Profile } from "../http/profile.ts";
 import type { ReturnWatch } from "../http/return-watch.ts";
 import type { Route } from "../http/route.ts";
+import type { SessionDoor } from "../http/session-door.ts";
 import type { TokenCookie } from "../http/token-cookie.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
@@ -14,9 +14,11 @@ import type { Mailbox, Mailer } from "../ports/mail.ts";
 
 /** What a feature may use. It never knows another feature. */
 export interface FeatureServices {
-  readonly auth: Auth;
-  readonly account: Account;
-  readonly db: DB;
+  /** What operations take as their first argument. */
+  readonly domain: Domain;
+  readonly sessions: SessionDoor;
+  /** Of the tables of all features. */
+  readonly retention?: readonly Retention[];
   readonly clock: Clock;
   readonly log: Log;
   /** What sends mails, or undefined where there are none. */
@@ -28,10 +30,8 @@ export interface FeatureServices {
   /** Which places people wanted to go to and may not. */
   readonly returns: ReturnWatch;
   readonly cookie: TokenCookie;
-  /** By which a browser is known to a user who has logged in there before. */
-  readonly device: TokenCookie;
-  /** How long a session may rest, in milliseconds. */
-  readonly sessionIdle: number;
+  /** Identifies a browser in which a user has logged in before. */
+  readonly browserCookie: TokenCookie;
   /** The client's network, right through trusted proxies. */
   readonly networkOf: (c: RequestContext) => string | undefined;
   /** Whether the database's schema is ours, and a login could be stored now. */
@@ -63,6 +63,8 @@ export interface Job {
 export interface Feature {
   readonly name: string;
   readonly migrations?: Migrations;
+  /** When rows of its tables are deleted. */
+  readonly retention?: readonly Retention[];
   readonly jobs?: (services: FeatureServices) => Job[];
   readonly routes: (services: FeatureServices) => Route[];
 }

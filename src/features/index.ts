@@ -1,11 +1,12 @@
 export { account } from "./account/index.ts";
-export { emailChange } from "./email-change/index.ts";
-export { emailVerification } from "./email-verification/index.ts";
+export { accountRecovery } from "./account-recovery/index.ts";
+export { administration } from "./administration/index.ts";
+export { emailAddress } from "./email-address/index.ts";
 export { forwardAuth } from "./forward-auth/index.ts";
 export { health } from "./health/index.ts";
 export { mail } from "./mail/index.ts";
 export { passwordChange } from "./password-change/index.ts";
 export { passwordReset } from "./password-reset/index.ts";
-export { secureAccount } from "./secure-account/index.ts";
 export { sessions } from "./sessions/index.ts";
 export { users } from "./users/index.ts";
+export { welcome } from "./welcome/index.ts";

@@ -1,4 +1,4 @@
-import { AuthError } from "../errors.ts";
+import { ServiceError } from "../core/errors.ts";
 import type { RequestContext } from "./context.ts";
 
 /** Bytes of a request's body that are read at most; more is refused while reading. */
@@ -14,7 +14,7 @@ export type FormFields = Map<string, string>;
  */
 export async function readFields(c: RequestContext): Promise<FormFields> {
   const encoding = c.header("content-encoding")?.toLowerCase(); // RFC 9110 §8.4.1
-  if (encoding !== undefined && encoding !== "identity") throw new AuthError("content_encoding_unsupported");
+  if (encoding !== undefined && encoding !== "identity") throw new ServiceError("content_encoding_unsupported");
   const bytes = await c.body();
   const type = c.header("content-type");
   if (bytes.length === 0 && type === undefined) return new Map();
@@ -27,7 +27,7 @@ export async function readStream(body: ReadableStream<Uint8Array> | null): Promi
   let length = 0;
   for await (const chunk of body ?? []) {
     length += chunk.length;
-    if (length > MAX_BODY_BYTES) throw new AuthError("body_too_large");
+    if (length > MAX_BODY_BYTES) throw new ServiceError("body_too_large");
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -44,12 +44,13 @@ async function parse(bytes: Uint8Array, contentType: string): Promise<Pairs> {
     .find((parameter) => parameter.startsWith("charset="))
     ?.slice(8)
     .replaceAll('"', "");
-  if (charset !== undefined && charset !== "utf-8" && charset !== "utf8") throw new AuthError("content_type_unknown");
+  if (charset !== undefined && charset !== "utf-8" && charset !== "utf8")
+    throw new ServiceError("content_type_unknown");
   const text = decode(bytes);
   if (type === "application/x-www-form-urlencoded") return urlencoded(text);
   if (type === "application/json") return jsonObject(text);
   if (type === "multipart/form-data") return multipart(bytes, text, contentType);
-  throw new AuthError("content_type_unknown");
+  throw new ServiceError("content_type_unknown");
 }
 
 /** Fatal, and keeping a byte order mark: the usual decoders turn every bad byte into the same character. */
@@ -70,16 +71,16 @@ function urlencoded(text: string): Pairs {
 
 function jsonObject(text: string): Pairs {
   const value: unknown = attempt((): unknown => JSON.parse(text));
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new AuthError("body_malformed");
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new ServiceError("body_malformed");
   const entries = Object.entries(value);
   const [nested] = entries.find(([, field]) => typeof field === "object" && field !== null) ?? [];
-  if (nested !== undefined) throw new AuthError("field_invalid", undefined, { field: nested });
+  if (nested !== undefined) throw new ServiceError("field_invalid", undefined, { field: nested });
   // JSON.parse keeps the last of two equal names. In valid flat JSON a string before a colon is a name.
   const names = text.match(/"(?:[^"\\]|\\.)*"(?:\s*:)?/g)?.filter((part) => part.endsWith(":")) ?? [];
   if (names.length !== entries.length) {
     const read = names.map((name) => JSON.parse(name.slice(0, -1)) as string);
     const field = read.find((name, index) => read.indexOf(name) < index);
-    throw new AuthError("field_repeated", undefined, field === undefined ? {} : { field });
+    throw new ServiceError("field_repeated", undefined, field === undefined ? {} : { field });
   }
   return entries.filter(([, field]) => field !== null);
 }
@@ -95,20 +96,20 @@ async function multipart(bytes: Uint8Array, text: string, contentType: string): 
     const pairs = [...(await form.formData())];
     // The parser decodes base64 without minding UTF-8 and drops byte order marks: a text must stand there as it is.
     const literal = (value: unknown) => typeof value !== "string" || text.includes(`\r\n\r\n${value}\r\n--`);
-    if (!pairs.every(([, value]) => literal(value))) throw new AuthError("body_malformed");
+    if (!pairs.every(([, value]) => literal(value))) throw new ServiceError("body_malformed");
     return pairs;
   } catch {
-    throw new AuthError("body_malformed");
+    throw new ServiceError("body_malformed");
   }
 }
 
 function collect(pairs: Pairs): FormFields {
   const fields: FormFields = new Map();
   for (const [name, value] of pairs) {
-    if (fields.size === MAX_FIELDS) throw new AuthError("too_many_fields");
-    if (fields.has(name)) throw new AuthError("field_repeated", undefined, { field: name });
+    if (fields.size === MAX_FIELDS) throw new ServiceError("too_many_fields");
+    if (fields.has(name)) throw new ServiceError("field_repeated", undefined, { field: name });
     if (typeof value !== "string" || !value.isWellFormed())
-      throw new AuthError("field_invalid", undefined, { field: name });
+      throw new ServiceError("field_invalid", undefined, { field: name });
     fields.set(name, value);
   }
   return fields;
@@ -118,6 +119,6 @@ function attempt<T>(work: () => T): T {
   try {
     return work();
   } catch {
-    throw new AuthError("body_malformed");
+    throw new ServiceError("body_malformed");
   }
 }

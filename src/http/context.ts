@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Context } from "hono";
 import { getPath } from "hono/utils/url";
-import { AuthError } from "../errors.ts";
+import { ServiceError } from "../core/errors.ts";
 import { readStream } from "./body.ts";
 import { canonicalAuthority, targetOf } from "./equivalence.ts";
 import { newRequestId } from "./request-id.ts";
@@ -60,7 +60,7 @@ export class NodeRequest implements RequestContext {
     const url = (root === "" ? incoming.url : (originalUrl ?? incoming.url)) ?? "";
     const asked = targetOf(url, headers.host);
     const host = asked?.authority === undefined ? "" : canonicalAuthority(asked.authority);
-    if (!asked || host === undefined) throw new AuthError("request_malformed");
+    if (!asked || host === undefined) throw new ServiceError("request_malformed");
     this.mount = originalUrl === undefined || originalUrl === url ? "" : mountOf(originalUrl, url);
     this.method = method;
     this.host = host;
@@ -158,7 +158,7 @@ function queryOf(target: string): URLSearchParams {
 
 function pathOf(target: string): string {
   // A \ is a / for some parsers, for others not.
-  if (/^[^?]*\\/.test(target)) throw new AuthError("request_malformed");
+  if (/^[^?]*\\/.test(target)) throw new ServiceError("request_malformed");
   const { href } = new URL(`http://localhost${target}`); // begins with a slash: the host stays
   const asked: Pick<Request, "url"> = { url: href }; // a whole Request costs more than all else here
   return getPath(asked as Request);

@@ -1,4 +1,4 @@
-import { AuthError } from "../errors.ts";
+import { ServiceError } from "../core/errors.ts";
 import type { RequestContext } from "./context.ts";
 import { fromAllowedOrigin } from "./cors.ts";
 import { withoutDefaultPort } from "./equivalence.ts";
@@ -16,10 +16,10 @@ export function checkSameOrigin(c: RequestContext, profile: Profile): void {
   if (SAFE_METHODS.has(c.method) || fromAllowedOrigin(c, profile)) return;
   const site = c.header("sec-fetch-site");
   if (site !== undefined) {
-    if (site !== "same-origin" && site !== "none") throw new AuthError("cross_site");
+    if (site !== "same-origin" && site !== "none") throw new ServiceError("cross_site");
     return;
   }
   const origin = c.header("origin");
   const ours = profile.name === "public" ? profile.origin : `http://${withoutDefaultPort(c.host, "http")}`;
-  if (origin !== undefined && origin !== ours) throw new AuthError("cross_site");
+  if (origin !== undefined && origin !== ours) throw new ServiceError("cross_site");
 }

@@ -1,4 +1,4 @@
-import { AuthError } from "../errors.ts";
+import { ServiceError } from "../core/errors.ts";
 import type { RequestContext } from "./context.ts";
 import { isLoopback, withoutDefaultPort } from "./equivalence.ts";
 import type { Profile } from "./profile.ts";
@@ -25,15 +25,15 @@ export const isForNeighbours = (path: string) => path.startsWith("/health/") || 
 export function checkHost(c: RequestContext, profile: Profile): void {
   const { host } = c;
   if (profile.name === "public") {
-    if (!isOwnHost(host, profile) && !isForNeighbours(c.path)) throw new AuthError("unknown_host");
+    if (!isOwnHost(host, profile) && !isForNeighbours(c.path)) throw new ServiceError("unknown_host");
     return;
   }
   const name = host.replace(/:\d+$/, "");
   // Who names no host at all is no browser: the health checks of HTTP/1.0 are like that.
   const isLocal = isLoopback(name) || name === "0.0.0.0" || (name === "" && isForNeighbours(c.path));
-  if (!isLocal) throw new AuthError("unknown_host");
+  if (!isLocal) throw new ServiceError("unknown_host");
   for (const name of FORWARDING_HEADERS) {
-    if (c.header(name) !== undefined) throw new AuthError("forwarded_in_development");
+    if (c.header(name) !== undefined) throw new ServiceError("forwarded_in_development");
   }
 }
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { AuthError, type ErrorCode } from "../errors.ts";
+import { type ErrorCode, ServiceError } from "../core/errors.ts";
 import { asciiEmail, LANGUAGES } from "../user.ts";
 import { readFields } from "./body.ts";
 import type { RequestContext } from "./context.ts";
@@ -56,7 +56,7 @@ export function readQuery<Schema extends QuerySchema>(c: RequestContext, schema:
   const { query } = c;
   const values = Object.keys(schema.shape).map((name) => {
     const [value, ...more] = query.getAll(name);
-    if (more.length > 0) throw new AuthError("field_repeated", undefined, { field: name });
+    if (more.length > 0) throw new ServiceError("field_repeated", undefined, { field: name });
     return [name, value] as const;
   });
   return parsedBy(schema, values);
@@ -66,7 +66,7 @@ export function readQuery<Schema extends QuerySchema>(c: RequestContext, schema:
 export function refuseUnknown(names: Iterable<string>, { shape }: QuerySchema): void {
   for (const field of names) {
     if (!Object.hasOwn(shape, field))
-      throw new AuthError("field_unknown", undefined, {
+      throw new ServiceError("field_unknown", undefined, {
         field,
         nearest: nearest(field.slice(0, 64), Object.keys(shape)),
       });
@@ -79,7 +79,7 @@ function parsedBy<Schema extends QuerySchema>(
   values: readonly (readonly [name: string, value: string | undefined])[],
 ): z.infer<Schema> {
   const { data, error } = schema.safeParse(Object.fromEntries(values));
-  if (error) throw new AuthError("field_invalid", undefined, { field: String(error.issues[0]?.path[0]) });
+  if (error) throw new ServiceError("field_invalid", undefined, { field: String(error.issues[0]?.path[0]) });
   return data;
 }
 
@@ -97,7 +97,7 @@ export async function read<Schema extends BodySchema>(
   const parsed = parsedBy(schema, values);
   const [field] = values.find(([, value]) => value === "") ?? [];
   if (field !== undefined)
-    throw new AuthError(whenMissing, undefined, whenMissing === "field_missing" ? { field } : {});
+    throw new ServiceError(whenMissing, undefined, whenMissing === "field_missing" ? { field } : {});
   return parsed;
 }
 

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
-import { AuthError, type ErrorCode } from "../errors.ts";
+import { type ErrorCode, ServiceError } from "../core/errors.ts";
 import type { Answer } from "./answer.ts";
 import { MAX_BODY_BYTES } from "./body.ts";
 import { type MountedRequest, NodeRequest, type ReadBody, type RequestContext } from "./context.ts";
@@ -81,7 +81,7 @@ export function createListener(options: ListenerOptions): Listener {
     } else {
       readBody(incoming, bodyTimeout).then(
         (bytes) => handle(incoming, outgoing, { bytes }),
-        (error: unknown) => (error instanceof AuthError ? refuse(outgoing, error.code) : outgoing.destroy()),
+        (error: unknown) => (error instanceof ServiceError ? refuse(outgoing, error.code) : outgoing.destroy()),
       );
     }
   };
@@ -150,14 +150,14 @@ function readBody(incoming: IncomingMessage, timeout: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
-    const timer = setTimeout(() => reject(new AuthError("body_timeout")), timeout).unref();
+    const timer = setTimeout(() => reject(new ServiceError("body_timeout")), timeout).unref();
     incoming.on("data", (chunk: Buffer) => {
       length += chunk.length;
       if (length <= LIMITS.bodyBytes) chunks.push(chunk);
       else {
         clearTimeout(timer);
         chunks.length = 0;
-        reject(new AuthError("body_too_large"));
+        reject(new ServiceError("body_too_large"));
       }
     });
     incoming.on("end", () => resolve(Buffer.concat(chunks)));

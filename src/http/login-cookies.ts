@@ -1,12 +1,12 @@
-import type { Auth } from "../auth.ts";
+import { clientInfoOf } from "./client-info.ts";
 import type { RequestContext } from "./context.ts";
-import { placeOf } from "./place.ts";
+import type { SessionDoor } from "./session-door.ts";
 import type { TokenCookie } from "./token-cookie.ts";
 
 interface Cookies {
-  readonly auth: Auth;
+  readonly sessions: SessionDoor;
   readonly cookie: TokenCookie;
-  readonly device: TokenCookie;
+  readonly browserCookie: TokenCookie;
   readonly networkOf: (c: RequestContext) => string | undefined;
 }
 
@@ -17,15 +17,15 @@ interface Cookies {
  */
 export async function loginCookies(
   c: RequestContext,
-  login: { readonly token: string; readonly device: string },
+  login: { readonly token: string; readonly browser: string },
   services: Cookies,
 ): Promise<readonly string[]> {
-  const { auth, cookie, device } = services;
+  const { sessions, cookie, browserCookie } = services;
   const { former } = cookie;
   const left = former?.tokens(c) ?? [];
-  const ended = await Promise.all(left.map((token) => auth.endSession(token, placeOf(c, services))));
+  const ended = await Promise.all(left.map((token) => sessions.end(token, clientInfoOf(c, services))));
   const gone = former && ended.includes(true) ? former.expire() : [];
   const [session = "", ...removed] = cookie.set(login.token);
   // curl (7.88) reads its jar again for what is removed before another cookie is set.
-  return [session, ...device.set(login.device), ...removed, ...gone];
+  return [session, ...browserCookie.set(login.browser), ...removed, ...gone];
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { AuthError, type ErrorCode, wordsOf } from "../errors.ts";
+import { type ErrorCode, ServiceError, wordsOf } from "../core/errors.ts";
 import { problemBody, STATUS_OF } from "./problem.ts";
 import type { AnswerDoc, Route } from "./route.ts";
 
@@ -121,7 +121,7 @@ function withContent({ description, body, codes, html, type }: AnswerDoc): Json 
   const data = body && { "application/json": { schema: schemaOf(body, "output") } };
   if (page || data) return { description, content: { ...data, ...page } };
   if (!codes) return { description };
-  const examples = codes.map((code) => [code, { value: problemBody(new AuthError(code)) }]);
+  const examples = codes.map((code) => [code, { value: problemBody(new ServiceError(code)) }]);
   const schema = { $ref: "#/components/schemas/Problem" };
   return { description, content: { "application/json": { schema, examples: Object.fromEntries(examples) as Json } } };
 }

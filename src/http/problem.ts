@@ -1,4 +1,4 @@
-import { AuthError, type ErrorCode, wordsOf } from "../errors.ts";
+import { type ErrorCode, ServiceError, wordsOf } from "../core/errors.ts";
 import { type AnswerHeaders, json } from "./answer.ts";
 
 /** The one table from what went wrong to the HTTP status. A code without a row does not compile. */
@@ -50,12 +50,12 @@ export const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
 
 /** Throws an error on, with the status that programs around us answer with (Express and Fastify read `statusCode`). */
 export function withStatus(error: unknown): never {
-  throw error instanceof AuthError ? Object.assign(error, { statusCode: STATUS_OF[error.code] }) : error;
+  throw error instanceof ServiceError ? Object.assign(error, { statusCode: STATUS_OF[error.code] }) : error;
 }
 
 /** The answer to a failure: `{"code","message"}`, and never anything of the error itself. */
 export function problem(error: unknown, requestId: string, headers: AnswerHeaders = {}): ReturnType<typeof json> {
-  if (!(error instanceof AuthError)) {
+  if (!(error instanceof ServiceError)) {
     return json(500, { code: "internal", message: wordsOf("internal"), request_id: requestId }, headers);
   }
   return json(STATUS_OF[error.code], problemBody(error), { ...retryAfter(error), ...headers });
@@ -65,7 +65,7 @@ export function problem(error: unknown, requestId: string, headers: AnswerHeader
  * The headers that say when another try makes sense (RFC 9110 §10.2.3), where that is known, and of what limit there is
  * nothing left until then (draft-ietf-httpapi-ratelimit-headers-07).
  */
-export function retryAfter({ retryAfter: seconds, limit }: AuthError): Record<string, string> {
+export function retryAfter({ retryAfter: seconds, limit }: ServiceError): Record<string, string> {
   if (seconds === undefined) return {};
   const after = { "retry-after": String(seconds) };
   if (limit === undefined) return after;
@@ -76,7 +76,7 @@ export function retryAfter({ retryAfter: seconds, limit }: AuthError): Record<st
 const MAX_NAME = 64;
 
 /** What a client reads of an expected failure. */
-export function problemBody({ code, field, nearest }: AuthError): {
+export function problemBody({ code, field, nearest }: ServiceError): {
   readonly code?: string;
   readonly message: string;
   readonly field?: string;

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { AuthError, type ErrorCode } from "../errors.ts";
+import { type ErrorCode, ServiceError } from "../core/errors.ts";
 import { prefersHtml } from "./accept.ts";
 import type { Answer } from "./answer.ts";
 import { readableBy } from "./cors.ts";
@@ -76,7 +76,7 @@ function refusalFor({ origin }: Profile): (code: ErrorCode, header: HeaderOf) =>
   return (code, header) =>
     code === "headers_too_large" && prefersHtml({ header })
       ? tooLargePage(STATUS_OF[code], host, header("accept-language"))
-      : problem(new AuthError(code), "");
+      : problem(new ServiceError(code), "");
 }
 
 function headerOf(headers: IncomingHttpHeaders, name: string): string | undefined {

@@ -1,4 +1,4 @@
-import { AuthError, type ErrorCode } from "../errors.ts";
+import { type ErrorCode, ServiceError } from "../core/errors.ts";
 import type { Log } from "../ports/log.ts";
 import type { RequestContext } from "./context.ts";
 
@@ -32,7 +32,7 @@ export class RequestEntry {
 
   failed(error: unknown): void {
     const fields = { requestId: this.#request.id, route: this.#route };
-    if (!(error instanceof AuthError)) this.#log.error("unexpected error", { ...fields, error });
+    if (!(error instanceof ServiceError)) this.#log.error("unexpected error", { ...fields, error });
     else {
       this.#code = error.code;
       if (error.cause !== undefined) this.#log.error("failed", { ...fields, code: error.code, error: error.message });

@@ -1,16 +1,16 @@
-import type { Auth } from "../auth.ts";
-import { AuthError, type ErrorCode } from "../errors.ts";
+import { type ErrorCode, ServiceError } from "../core/errors.ts";
 import type { RequestContext } from "./context.ts";
+import type { SessionDoor } from "./session-door.ts";
 import type { TokenCookie } from "./token-cookie.ts";
 
 /** Who asks: the live session of the request's cookie, with its user and token. Throws `otherwise` if there is none. */
 export async function requireSession(
   c: RequestContext,
-  { auth, cookie }: { readonly auth: Auth; readonly cookie: TokenCookie },
+  { sessions, cookie }: { readonly sessions: SessionDoor; readonly cookie: TokenCookie },
   otherwise: ErrorCode = "session_required",
 ) {
   const token = cookie.read(c);
-  const live = token === undefined ? undefined : await auth.findSession(token);
-  if (token === undefined || !live) throw new AuthError(otherwise);
+  const live = token === undefined ? undefined : await sessions.find(token);
+  if (token === undefined || !live) throw new ServiceError(otherwise);
   return { ...live, token };
 }

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import type { ErrorCode } from "../errors.ts";
+import type { ErrorCode } from "../core/errors.ts";
 import type { Answer } from "./answer.ts";
 import type { RequestContext } from "./context.ts";
 import type { BodySchema, QuerySchema } from "./input.ts";

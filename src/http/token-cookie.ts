@@ -53,7 +53,7 @@ function formerCookie(bareName: string, domains: readonly string[] = []): NonNul
 }
 
 /** The cookie by which a browser is known again as one that its user has logged in with before; ours alone always. */
-export const deviceCookie = (secure: boolean) => tokenCookie("device_id", secure, LONGEST_MS);
+export const trustedBrowserCookie = (secure: boolean) => tokenCookie("device_id", secure, LONGEST_MS);
 
 /**
  * `__Host-` and Secure where the public URL is https (RFC 6265bis §4.1.3.2), `__Secure-` where it has a Domain, which the

@@ -1,5 +1,5 @@
 import type { Worker } from "node:worker_threads";
-import { AuthError } from "../errors.ts";
+import { ServiceError } from "../core/errors.ts";
 import { type HashCaller, HashQueue, type Turn } from "./hash-queue.ts";
 import type { HashJob } from "./hash-worker.ts";
 import { startThread } from "./thread.ts";
@@ -135,17 +135,17 @@ export class HashPool implements HashRunner {
     return open.sort((a, b) => a.begun - b.begun)[0];
   }
 
-  #busy(): AuthError {
+  #busy(): ServiceError {
     const milliseconds = (this.#waiting.length / Math.max(1, this.#size)) * this.#millisecondsPerJob;
     return busy(Math.max(1, Math.ceil(milliseconds / 1000)));
   }
 }
 
 /** The refusal of a hash, `retryAfter` in seconds. Without a stack: a flood makes thousands a second. */
-export function busy(retryAfter: number): AuthError {
+export function busy(retryAfter: number): ServiceError {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 0;
-  const error = new AuthError("busy", undefined, { retryAfter });
+  const error = new ServiceError("busy", undefined, { retryAfter });
   Error.stackTraceLimit = limit;
   return error;
 }

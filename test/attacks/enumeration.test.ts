@@ -18,7 +18,8 @@ const REPEATED = 4;
 const NO_TOKEN = "A".repeat(43);
 
 /** An address of each kind, all of one length, that no route was asked about before. */
-async function addresses({ db }: TestApp, hash: string, route: number): Promise<Record<Kind, string>> {
+async function addresses(app: TestApp, hash: string, route: number): Promise<Record<Kind, string>> {
+  const { db } = app;
   const [known, unknown, disabled, unverified] = KINDS.map((_, kind) => `${"abcd"[kind]}-${route}@example.com`) as [
     string,
     string,
@@ -26,7 +27,7 @@ async function addresses({ db }: TestApp, hash: string, route: number): Promise<
     string,
   ];
   await db.addUser(known, hash, { verified: true });
-  await db.disableUser((await db.addUser(disabled, hash, { verified: true })).id);
+  await app.disableUser((await db.addUser(disabled, hash, { verified: true })).id);
   await db.addUser(unverified, hash);
   return { known, unknown, disabled, unverified };
 }

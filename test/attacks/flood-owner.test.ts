@@ -107,7 +107,7 @@ describe.each(DATABASES.filter(([name]) => name !== "sqlite file"))("A25 on %s",
     const lookups = async (cookie: (index: number) => string) => {
       app.queries.length = 0;
       const logIn = (index: number) =>
-        from(app, ELSEWHERE)("POST", "/sessions", FORM, `${app.services.device.name}=${cookie(index)}`);
+        from(app, ELSEWHERE)("POST", "/sessions", FORM, `${app.services.browserCookie.name}=${cookie(index)}`);
       const answers = await Promise.all(Array.from({ length: 100 }, (_, index) => logIn(index)));
       expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
       return app.queries.filter(({ query }) => query.sql.includes("trusted_browsers")).length;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { BUDGETS } from "../../src/throttle.ts";
+import { BUDGETS } from "../../src/core/throttle.ts";
 import { bodyRoutes, EMAIL, goodFields, knownTo, tokenFor } from "../support/body-routes.ts";
 import { countingHasher } from "../support/counting-hasher.ts";
 import { DATABASES } from "../support/databases.ts";
@@ -49,7 +49,7 @@ describe.each(DATABASES)("every route that checks a secret, on %s", (_name, url)
     const found = await guessEverywhere(await url(), "1");
     expect(found.length).toBeGreaterThanOrEqual(11);
     for (const { what, field, refused, hashes } of found) {
-      const most = isToken(field) ? BUDGETS.network.max : BUDGETS.again.max;
+      const most = isToken(field) ? BUDGETS.network.max : BUDGETS.reauthentication.max;
       expect(refused, what).toBeGreaterThanOrEqual(MANY - most);
       expect(hashes, what).toBeLessThanOrEqual(most);
     }

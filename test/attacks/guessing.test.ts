@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { BUDGETS } from "../../src/throttle.ts";
+import { BUDGETS } from "../../src/core/throttle.ts";
 import { countingHasher } from "../support/counting-hasher.ts";
 import { DATABASES } from "../support/databases.ts";
 import { atOnce, from } from "../support/from.ts";
@@ -176,9 +176,9 @@ describe.each(DATABASES)("guesses, on %s", (_name, url) => {
     const device = deviceOf(await logIn(app, HERE, RIGHT));
     const before = guesses();
     await atOnce(50, 10, () => logIn(app, HERE, WRONG, device));
-    expect(guesses() - before).toBe(BUDGETS.device.max);
+    expect(guesses() - before).toBe(BUDGETS.browser.max);
     await atOnce(50, 10, () => logIn(app, HERE, { ...WRONG, email: "nobody@example.com" }, device));
-    expect(guesses() - before).toBe(BUDGETS.device.max + BUDGETS.addressAndNetwork.max);
+    expect(guesses() - before).toBe(BUDGETS.browser.max + BUDGETS.addressAndNetwork.max);
   });
 
   test("10 registrations an hour from one network, and 5 mails", async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { TokenPurpose } from "../../src/db/db.ts";
-import { LIFETIME_OF } from "../../src/db/db.ts";
+import type { TokenPurpose } from "../../src/db/schema.ts";
+import { LIFETIME_OF } from "../../src/db/tables/tokens.ts";
 import { digest } from "../../src/ports/digest.ts";
 import { systemRandom } from "../../src/ports/random.ts";
 import { knownTo, routeOf } from "../support/body-routes.ts";

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { endSessions } from "../../src/authentication/session.ts";
 import { effort } from "../effort.ts";
 import { DATABASES, memoryFolder } from "../support/databases.ts";
 import { LIFETIMES, Model, OPERATIONS, type Step } from "../support/model.ts";
@@ -66,27 +67,34 @@ describe.each(LASTING)("on %s", (name, url) => {
   });
 });
 
-const tokenThatStays: Flaw = ({ db }) => {
-  const take = db.mailedTokens.takePasswordReset.bind(db.mailedTokens);
-  db.mailedTokens.takePasswordReset = async (digest, ...rest) => {
-    const rows = await db.kysely.selectFrom("tokens").selectAll().where("digest", "=", digest).execute();
-    const user = await take(digest, ...rest);
-    if (user) await db.kysely.insertInto("tokens").values(rows).execute();
-    return user;
+const tokenThatStays: Flaw = ({ app, db }) => {
+  const request = app.request.bind(app);
+  app.request = async (...asked) => {
+    const rows = await db.kysely.selectFrom("tokens").selectAll().execute();
+    const response = await request(...asked);
+    const [path, { method } = {}] = asked as [string, RequestInit?];
+    if (method === "PUT" && path.endsWith("/reset_password") && response.status === 200) {
+      const stored = db.kysely.insertInto("tokens").values(rows);
+      await stored.onConflict((conflict) => conflict.doNothing()).execute();
+    }
+    return response;
   };
 };
 
-const sessionsOfAll: Flaw = ({ db }) => {
-  const end = db.endSessions.bind(db);
-  db.endSessions = (which) => end({ except: which?.except });
+const sessionsOfAll: Flaw = ({ auth, services }) => {
+  auth.destroySession = async () => {
+    await endSessions(services.domain);
+  };
 };
+
+const logoutOfNobody: Flaw = ({ services }) => void Object.assign(services.sessions, { end: async () => true });
 
 describe("a wrong service is found:", () => {
   const [, url] = LASTING.at(-1)!;
 
   test.each<[what: string, flaw: Flaw]>([
-    ["a logout that ends nothing", ({ db }) => void (db.endSession = async () => true)],
-    ["a disabled user whose sessions go on", ({ db }) => void (db.disableUser = async () => undefined)],
+    ["a logout that ends nothing", logoutOfNobody],
+    ["a disabled user whose sessions go on", (_, operations) => void (operations.disableUser = async () => undefined)],
     ["a reset whose token can be used again", tokenThatStays],
     ["other people's sessions that end as well", sessionsOfAll],
   ])("%s", async (_what, flaw) => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { STEP_UP_MS } from "../../src/account.ts";
+import { STEP_UP_MS } from "../../src/authentication/step-up.ts";
 import { effort } from "../effort.ts";
 import { tokenFor } from "../support/body-routes.ts";
 import { DATABASES } from "../support/databases.ts";
@@ -40,7 +40,7 @@ async function send(app: TestApp, template: string, { method, path, headers, bod
   const email = `u${++users}@example.com`;
   await app.db.addUser(email, await HASHED, { verified: !/verif/.test(template) });
   const session = (await app.auth.createSession(email))!;
-  const { id } = (await app.auth.findSession(session))!.session;
+  const { id } = (await app.findSession(session))!.session;
   const base = app.services.profile.name === "public" ? app.services.profile.origin : "http://localhost";
   const words: Record<string, string> = {
     $EMAIL: email,

@@ -11,12 +11,12 @@ const TOKEN_FIELDS = ["reset_token", "token"];
 /** An account with a row in every table that can hold something of it. */
 async function appWithEverything(database: string) {
   const app = await makeApp({ BIENVENUE_DATABASE_URL: database });
-  await app.auth.registerUser(EMAIL, PASSWORD, {});
-  const { token: session, device } = (await app.auth.logIn(EMAIL, PASSWORD, { network: "192.0.2.1" }))!;
+  await app.auth.registerUser(EMAIL, PASSWORD);
+  const { token: session, browser: device } = (await app.logIn(EMAIL, PASSWORD, { network: "192.0.2.1" }))!;
   for (const { path } of bodyRoutes(app)) await tokenFor(app, path);
-  await app.auth.logIn(EMAIL, "another phrase");
-  await app.auth.failedLogins.flush();
-  return { app, session, device };
+  await app.logIn(EMAIL, "another phrase");
+  await app.failedLogins.flush();
+  return { app, session, browser: device };
 }
 
 /** Every value of every column. */
@@ -59,14 +59,14 @@ test.each(DATABASES)(
     expect(values.length).toBeGreaterThan(30);
     for (const value of values) {
       expect(await opened(app, value), value).toEqual([]);
-      expect(await app.db.knowsDevice(digest(value), EMAIL), value).toBe(false);
+      expect(await app.isTrusted(digest(value), EMAIL), value).toBe(false);
     }
   },
 );
 
 test("A43, control: the tokens whose digests those are open everything", async () => {
-  const { app, session, device } = await appWithEverything("sqlite::memory:");
-  expect(await app.db.knowsDevice(digest(device), EMAIL)).toBe(true);
+  const { app, session, browser: device } = await appWithEverything("sqlite::memory:");
+  expect(await app.isTrusted(digest(device), EMAIL)).toBe(true);
   const found = await opened(app, session, (path) => tokenFor(app, path));
   expect(found).toContain("GET /profile");
   expect(found.length).toBeGreaterThanOrEqual(6);

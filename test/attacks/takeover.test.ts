@@ -70,7 +70,7 @@ describe.each(DATABASES)("V41, pre-registration takeover, on %s", (_name, url) =
   test("V41: the victim who registers later gets the mail; the attacker's password stays useless", async () => {
     const app = await makeApp({ BIENVENUE_DATABASE_URL: await url(), ...PUBLIC_WITH_MAIL });
     const first = await register(app, ATTACKERS);
-    await app.db.outbox.delivered((await waitingMails(app))[0]!, app.clock.now()); // not read by the victim
+    await app.outbox.delivered((await waitingMails(app))[0]!, app.clock.now()); // not read by the victim
     const second = await register(app, VICTIMS);
     expect([second.status, await second.text()]).toEqual([first.status, await first.text()]);
     expect((await waitingMails(app)).map(({ kind, address }) => [kind, address])).toEqual([

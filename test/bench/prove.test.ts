@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import type { Entrant } from "../../bench/comparison/entrant.ts";
 import { prove } from "../../bench/comparison/prove.ts";
 import { classic } from "../../bench/systems/dialect.ts";
-import { type AuthService, createAuthService } from "../../src/create-auth-service.ts";
+import { type AuthService, createAuthService } from "../../src/assemble/create-auth-service.ts";
 
 /** What the bench believes to be a system: our own service, behind what a lazy one would do in its place. */
 async function entrant(lazy: (service: AuthService) => RequestListener): Promise<Entrant> {

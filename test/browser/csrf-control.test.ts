@@ -38,7 +38,7 @@ test("control: where nobody asks who sends it, a page of another site changes so
 test("control: there every way sets a password", async (context) => {
   need(context, "chromium", "openssl");
   const scene = await weakScene();
-  const hash = async () => (await scene.app.db.findCredentials({ email: EMAIL }))!.hashedPassword;
+  const hash = async () => (await scene.app.findCredentials({ email: EMAIL }))!.hashedPassword;
   for (const way of WAYS) {
     const shot = (await reborn(scene)).find(({ method, path }) => method === "PUT" && path === "/password")!;
     const before = await hash();

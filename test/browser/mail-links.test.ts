@@ -33,7 +33,7 @@ async function scan(link: string) {
 test("a reset link survives scanners that run scripts, and sets a password once a person fills in the form", async (context) => {
   need(context, "chromium");
   const { app, origin } = await registered();
-  await app.auth.startPasswordReset(EMAIL, {});
+  await app.startPasswordReset(EMAIL, {});
   const token = await mailedToken(app, "password_reset");
   const link = `${origin}/reset-password#token=${token}`;
   await scan(link);
@@ -75,7 +75,7 @@ test("a link that proves an address survives them as well; a wrong password keep
 test("a browser without Fetch Metadata says by Origin that the page's form is ours", async (context) => {
   need(context, "chromium", "openssl");
   const { app, origin, page } = await openScene(OLD_BROWSER);
-  await app.auth.startPasswordReset(EMAIL, {});
+  await app.startPasswordReset(EMAIL, {});
   await page.goto(`${origin}/reset-password#token=${await mailedToken(app, "password_reset")}`);
   await page.fill("#new_password", "quatre-vingt-dix-neuf tartiflettes");
   await page.click("button[type=submit]");

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
+import { loadConfig } from "../../src/config/config.ts";
 import { SETTINGS } from "../../src/config/settings.ts";
-import { loadConfig } from "../../src/config.ts";
 import { isThere } from "../support/need.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

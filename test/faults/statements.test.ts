@@ -4,14 +4,15 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import type { Kysely } from "kysely";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { loadConfig } from "../../src/config.ts";
-import { assemble } from "../../src/create-auth-service.ts";
-import { openDatabase } from "../../src/open-database.ts";
+import { assemble } from "../../src/assemble/create-auth-service.ts";
+import { openDatabase } from "../../src/assemble/open-database.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import { createLog } from "../../src/ports/log.ts";
 import { isLong, PATIENT } from "../effort.ts";
 import { DATABASES } from "../support/databases.ts";
 import { mailedToken } from "../support/mailed.ts";
 import { cheapHasher } from "../support/make-app.ts";
+import { operationsOf } from "../support/operations.ts";
 
 const DYING = fileURLToPath(new URL("../support/dying.mjs", import.meta.url));
 const SHARED = DATABASES.filter(([name]) => name !== "sqlite in memory");
@@ -24,13 +25,14 @@ interface Asked {
   readonly session: string;
 }
 
-type Service = Awaited<ReturnType<typeof assemble>> & { readonly clock: { now(): number } };
+type Service = Awaited<ReturnType<typeof assemble>> &
+  ReturnType<typeof operationsOf> & { readonly clock: { now(): number } };
 /** What is asked for, once everything for it is there. */
 type Preparation = (service: Service, session: string) => Promise<Omit<Asked, "session">>;
 
 const proof = async (service: Service) => {
   const user = (await service.db.findUserBy({ email: EMAIL }))!;
-  await service.services.account.requestEmailChange(user, NEW_EMAIL, {});
+  await service.requestEmailChange(user, NEW_EMAIL, {});
   const token = await mailedToken(service, "email_change");
   return { token, email: NEW_EMAIL, password: PASSWORD };
 };
@@ -55,7 +57,7 @@ const CHANGES: readonly (readonly [what: string, least: number, prepare: Prepara
     10,
     async (service) => {
       const { token, password } = await proof(service);
-      await service.services.account.proveEmail(token, password, {});
+      await service.verifyEmail(token, password, {});
       return { method: "PUT", path: "/secure_account", form: { token: await mailedToken(service, "email_changed") } };
     },
   ],
@@ -69,8 +71,9 @@ async function prepared(url: string, prepare: Preparation): Promise<Asked> {
   try {
     await service.auth.registerUser(EMAIL, PASSWORD);
     await service.auth.getResetPasswordToken(EMAIL);
-    const { token: session } = (await service.auth.logIn(EMAIL, PASSWORD))!;
-    return { ...(await prepare({ ...service, clock: service.services.clock }, session)), session };
+    const operations = operationsOf(service.services);
+    const { token: session } = (await operations.logIn(EMAIL, PASSWORD))!;
+    return { ...(await prepare({ ...service, ...operations, clock: service.services.clock }, session)), session };
   } finally {
     await service.close();
   }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ErrorCode } from "../../src/errors.ts";
+import type { ErrorCode } from "../../src/core/errors.ts";
 import { appWithUser, bodyRoutes, expectRefused, problemCode } from "../support/body-routes.ts";
 import { JSON_TYPE, MULTIPART, multipart, part, partsOf, raw, URLENCODED, urlencoded } from "../support/encodings.ts";
 

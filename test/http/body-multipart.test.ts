@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ErrorCode } from "../../src/errors.ts";
+import type { ErrorCode } from "../../src/core/errors.ts";
 import { appWithUser, expectRefused } from "../support/body-routes.ts";
 import { MULTIPART, multipart, part, partsOf, raw } from "../support/encodings.ts";
 

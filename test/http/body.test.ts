@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ErrorCode } from "../../src/errors.ts";
+import type { ErrorCode } from "../../src/core/errors.ts";
 import { isLong } from "../effort.ts";
 import { appWithUser, bodyRoutes, expectRefused, goodFields, knownTo, tokenFor } from "../support/body-routes.ts";
 import { ENCODINGS, JSON_TYPE, raw, URLENCODED, urlencoded } from "../support/encodings.ts";

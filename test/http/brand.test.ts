@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { ConfigError, loadConfig } from "../../src/config.ts";
+import { ConfigError, loadConfig } from "../../src/config/config.ts";
 import { deliverDue } from "../../src/features/mail/deliver.ts";
 import { contrast, LEAST_CONTRAST, lightened } from "../../src/ports/color.ts";
 import { createMailbox } from "../../src/ports/mail.ts";
@@ -117,8 +117,8 @@ test.each([
     const smtp = createSmtpMailer(to, { name: "", address: "accounts@example.com" });
     onTestFinished(() => smtp.close());
     for (const mailer of [mailbox, smtp]) {
-      await app.auth.registerUser(`person${mailer === smtp ? 1 : 2}@example.com`, "b4l0u", {});
-      await deliverDue({ ...app.services, mailer });
+      await app.auth.registerUser(`person${mailer === smtp ? 1 : 2}@example.com`, "b4l0u");
+      await deliverDue({ ...app.services, outbox: app.outbox, mailer });
     }
     const [{ mail, raw } = expect.fail("nothing came")] = server.received;
     expect(mail.subject).toMatch(/^Ça & là: /);

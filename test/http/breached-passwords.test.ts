@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { ANY_PASSWORD, acceptPassword } from "../../src/password-policy.ts";
+import { ANY_PASSWORD, acceptPassword } from "../../src/core/password-policy.ts";
 import { temporaryFolder } from "../support/databases.ts";
 import { loggedIn, makeApp } from "../support/make-app.ts";
 
@@ -63,7 +63,7 @@ describe("ASVS 6.2.12: with a breach file", () => {
     const response = await app.request("POST", "/users", { form: { email: EMAIL, password: PASSWORD } });
     expect([response.status, await response.json()]).toMatchObject([503, { code: "password_check_unavailable" }]);
     expect(app.log.join("")).toContain("BIENVENUE_BREACH_FILE cannot be read");
-    expect(await app.db.listUsers(10)).toEqual([]);
+    expect(await app.listUsers(10)).toEqual([]);
   });
 
   test("the development profile does not ask it", async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { RequestContext } from "../../src/http/context.ts";
-import { deviceCookie, sessionCookie } from "../../src/http/token-cookie.ts";
+import { sessionCookie, trustedBrowserCookie } from "../../src/http/token-cookie.ts";
 import { type AppWithUser, appWithUser } from "../support/body-routes.ts";
 
 const PUBLIC = { BIENVENUE_PUBLIC_URL: "https://accounts.example.com", BIENVENUE_MAIL: "none" };
@@ -112,7 +112,7 @@ test("other cookies and white space do no harm", async () => {
 
 test.each(["", "x", "A".repeat(42), `${"A".repeat(43)}!`])("%j is not even read as a token", (value) => {
   const request = { header: () => `session_id=${value}; device_id=${value}` } as Partial<RequestContext>;
-  for (const cookie of [sessionCookie(false, 1, "localhost"), deviceCookie(false)])
+  for (const cookie of [sessionCookie(false, 1, "localhost"), trustedBrowserCookie(false)])
     expect(cookie.read(request as RequestContext)).toBeUndefined();
 });
 

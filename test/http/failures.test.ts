@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { ERROR_CODES, wordsOf } from "../../src/errors.ts";
+import { ERROR_CODES, wordsOf } from "../../src/core/errors.ts";
 import { type AppWithUser, allRoutes, appWithUser, goodFields, knownTo } from "../support/body-routes.ts";
 import { temporaryFolder } from "../support/databases.ts";
 import { cheapHasher, makeApp } from "../support/make-app.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { loadConfig } from "../../src/config.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import { allRoutes, appWithUser, bodyRoutes } from "../support/body-routes.ts";
 import { ENCODINGS, JSON_TYPE, raw } from "../support/encodings.ts";
 import { makeApp, sessionOf } from "../support/make-app.ts";

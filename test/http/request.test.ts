@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { AuthError } from "../../src/errors.ts";
+import { ServiceError } from "../../src/core/errors.ts";
 import { NodeRequest } from "../../src/http/context.ts";
 import { RequestEntry } from "../../src/http/request-log.ts";
 import { createLog, type Log } from "../../src/ports/log.ts";
@@ -14,7 +14,7 @@ test("A25: refusals of a flood are one line a second for each log, which says ho
   const otherLog = createLog("info", { write: (line) => others.push(line) });
   const refuse = (log: Log) => {
     const entry = new RequestEntry(log, { id: "a request", method: "NOT-A-METHOD-OF-OURS" }, "POST /sessions");
-    entry.failed(new AuthError("busy"));
+    entry.failed(new ServiceError("busy"));
     entry.answered(503);
   };
   for (let request = 0; request < 5; request++) refuse(log);

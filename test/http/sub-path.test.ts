@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { routesOf } from "../../src/app.ts";
-import { ConfigError, loadConfig } from "../../src/config.ts";
+import { ConfigError, loadConfig } from "../../src/config/config.ts";
 import * as features from "../../src/features/index.ts";
 import { deliverDue } from "../../src/features/mail/deliver.ts";
 import { createMailbox } from "../../src/ports/mail.ts";
@@ -34,7 +34,7 @@ test("what it answers leads to places under the path", async () => {
   const app = await makeApp(UNDER);
   await app.request("POST", `${PATH}/users`, { form: FORM });
   const mailer = createMailbox();
-  await deliverDue({ ...app.services, mailer });
+  await deliverDue({ ...app.services, outbox: app.outbox, mailer });
   const link = new URL(/https:\S+#token=\S+/.exec(mailer.list()[0]?.text ?? "")?.[0] ?? "");
   expect([link.origin, link.pathname]).toEqual([ORIGIN, `${PATH}/verify-email`]);
   const page = await (await app.request("GET", link.pathname)).text();

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { BUDGETS } from "../../src/throttle.ts";
+import { BUDGETS } from "../../src/core/throttle.ts";
 import { deadline, effort, isLong } from "../effort.ts";
 import { fetchAs } from "../support/client.ts";
 import { atOnce } from "../support/from.ts";

@@ -1,13 +1,13 @@
 import { Kysely, Migrator, PostgresAdapter, sql } from "kysely";
 import { expect, onTestFinished, test } from "vitest";
+import { openDatabase } from "../../src/assemble/open-database.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import { postgresServer } from "../../src/config/postgres-url.ts";
-import { loadConfig } from "../../src/config.ts";
 import { POSTGRES_DEFAULTS } from "../../src/db/drivers/postgres/defaults.ts";
 import { postgresDialect } from "../../src/db/drivers/postgres/index.ts";
 import { coreMigrations } from "../../src/db/migrations/index.ts";
 import { migrationsOf } from "../../src/features/feature.ts";
 import * as features from "../../src/features/index.ts";
-import { openDatabase } from "../../src/open-database.ts";
 import { effort, PATIENT } from "../effort.ts";
 import { newPostgresDatabase, temporaryFolder } from "../support/databases.ts";
 import { serve } from "../support/serve.ts";

@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { loadConfig } from "../../src/config.ts";
+import { openDatabase } from "../../src/assemble/open-database.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import { openConnection } from "../../src/db/drivers/sqlite/connection.ts";
 import { migrate } from "../../src/db/migrate.ts";
 import { migrationsOf } from "../../src/features/feature.ts";
 import * as features from "../../src/features/index.ts";
-import { openDatabase } from "../../src/open-database.ts";
 import { PATIENT } from "../effort.ts";
 import { runHere as run } from "../support/command.ts";
 import { contents, execute } from "../support/contents.ts";

@@ -1,8 +1,10 @@
 import { chmodSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { assemble } from "../../src/assemble/create-auth-service.ts";
+import { signInByEmail } from "../../src/authentication/sign-in.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import { openConnection } from "../../src/db/drivers/sqlite/connection.ts";
-import { createAuthService } from "../../src/index.ts";
 import { runHere as run } from "../support/command.ts";
 import { temporaryFolder } from "../support/databases.ts";
 import { serve } from "../support/serve.ts";
@@ -43,10 +45,10 @@ test("doctor tells what fails, with exit code 1", async () => {
 test("doctor warns of one network for all, files that others read, and what the public profile lacks", async () => {
   const folder = temporaryFolder();
   const file = join(folder, "bienvenue.db");
-  const { db, auth, close } = await createAuthService({ databaseUrl: `sqlite:${file}` });
+  const { db, services, close } = await assemble(loadConfig({ DATABASE_URL: `sqlite:${file}` }));
   for (let user = 0; user < 20; user++) {
     const { email } = await db.addUser(`user${user}@example.com`, "no hash");
-    await auth.createSession(email, { network: "10.0.0.1" });
+    await signInByEmail(services.domain, email, { network: "10.0.0.1" });
   }
   await close();
   chmodSync(file, 0o644);

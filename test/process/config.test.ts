@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { type Config, ConfigError, loadConfig } from "../../src/config/config.ts";
 import { DAY } from "../../src/config/parsers.ts";
-import { type Config, ConfigError, loadConfig } from "../../src/config.ts";
 import { temporaryFolder } from "../support/databases.ts";
 
 type Variables = Record<string, string>;

@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { loadConfig } from "../../src/config/config.ts";
 import { parseEnvFile } from "../../src/config/env-file.ts";
-import { loadConfig } from "../../src/config.ts";
 import { runHere } from "../support/command.ts";
 import { temporaryFolder } from "../support/databases.ts";
 import { need } from "../support/need.ts";

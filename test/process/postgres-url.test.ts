@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { describe, expect, inject, test } from "vitest";
+import { loadConfig } from "../../src/config/config.ts";
 import { postgresServer } from "../../src/config/postgres-url.ts";
-import { loadConfig } from "../../src/config.ts";
 import { runHere } from "../support/command.ts";
 import { emptyPostgresDatabase, newPostgresDatabase, temporaryFolder } from "../support/databases.ts";
 import { asOther } from "../support/fault-cluster.ts";

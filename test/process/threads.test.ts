@@ -27,7 +27,7 @@ test("a job that kills its hash thread is answered busy, and the jobs after it w
   const pool = new HashPool(1, 10);
   onTestFinished(() => pool.close());
   const job = (timeCost: number) => pool.run({ kind: "hash", password: "b4l0u", options: { memoryCost: 8, timeCost } });
-  await expect(job(0)).rejects.toMatchObject({ name: "AuthError", code: "busy" });
+  await expect(job(0)).rejects.toMatchObject({ name: "ServiceError", code: "busy" });
   expect(await Promise.all([job(1), job(1)])).toEqual(Array(2).fill(expect.stringMatching(/^\$argon2id\$/)));
 });
 

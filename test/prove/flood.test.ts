@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { createAuthService } from "../../src/create-auth-service.ts";
+import { createAuthService } from "../../src/assemble/create-auth-service.ts";
 import { hashPassword } from "../../src/ports/password.ts";
 import { effort } from "../effort.ts";
 import { fetchAs } from "../support/client.ts";

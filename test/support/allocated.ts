@@ -8,10 +8,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PerformanceObserver } from "node:perf_hooks";
 import { createApp } from "../../src/app.ts";
-import { loadConfig } from "../../src/config.ts";
+import { createServices } from "../../src/assemble/services.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import * as features from "../../src/features/index.ts";
 import { NodeRequest } from "../../src/http/context.ts";
-import { createServices } from "../../src/services.ts";
 
 const CHECKS = 1920;
 const AT_ONCE = 64;

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { routesOf } from "../../src/app.ts";
-import type { TokenPurpose } from "../../src/db/db.ts";
-import { ERROR_CODES, type ErrorCode } from "../../src/errors.ts";
+import { ERROR_CODES, type ErrorCode } from "../../src/core/errors.ts";
+import type { TokenPurpose } from "../../src/db/schema.ts";
 import * as features from "../../src/features/index.ts";
 import type { Route } from "../../src/http/route.ts";
 import { digest } from "../../src/ports/digest.ts";

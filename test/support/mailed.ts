@@ -1,5 +1,6 @@
-import type { DueMail, MailKind, TokenPurpose } from "../../src/db/db.ts";
-import { LIFETIME_OF } from "../../src/db/db.ts";
+import type { MailKind, TokenPurpose } from "../../src/db/schema.ts";
+import { LIFETIME_OF } from "../../src/db/tables/tokens.ts";
+import type { DueMail } from "../../src/features/mail/store.ts";
 import { digest } from "../../src/ports/digest.ts";
 import { systemRandom } from "../../src/ports/random.ts";
 import type { TestApp } from "./make-app.ts";
@@ -23,14 +24,14 @@ export const PUBLIC_WITH_MAIL = {
   BIENVENUE_MAIL_FROM: "accounts@example.com",
 };
 
-type WithClock = Pick<TestApp, "db"> & { readonly clock: { now(): number } };
+type WithClock = Pick<TestApp, "outbox"> & { readonly clock: { now(): number } };
 
 /** The mails that wait, oldest first (of one millisecond in any order); they still wait afterwards. */
-export async function waitingMails({ db, clock }: WithClock): Promise<DueMail[]> {
+export async function waitingMails({ outbox, clock }: WithClock): Promise<DueMail[]> {
   const now = clock.now();
   const found: DueMail[] = [];
-  for (let mail = await db.outbox.take(now, now + 1); mail; mail = await db.outbox.take(now, now + 1)) found.push(mail);
-  for (const mail of found) await db.outbox.failed(mail, "not yet", now);
+  for (let mail = await outbox.take(now, now + 1); mail; mail = await outbox.take(now, now + 1)) found.push(mail);
+  for (const mail of found) await outbox.failed(mail, "not yet", now);
   return found.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
@@ -45,8 +46,8 @@ export async function mailedToken(app: WithClock, kind: MailKind, address?: stri
   const token = systemRandom.token();
   const purpose = PURPOSE_OF[kind];
   const expiresAt = app.clock.now() + LIFETIME_OF[purpose];
-  if (!(await app.db.outbox.addToken(mail, { digest: digest(token), purpose, expiresAt })))
+  if (!(await app.outbox.addToken(mail, { digest: digest(token), purpose, expiresAt })))
     throw new Error(`${kind} is gone`);
-  await app.db.outbox.delivered(mail, app.clock.now());
+  await app.outbox.delivered(mail, app.clock.now());
   return token;
 }

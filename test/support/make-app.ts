@@ -1,13 +1,14 @@
 import type { LogEvent } from "kysely";
 import { inject, onTestFinished } from "vitest";
-import { loadConfig } from "../../src/config.ts";
-import { assemble } from "../../src/create-auth-service.ts";
+import { assemble } from "../../src/assemble/create-auth-service.ts";
+import type { Substitutes } from "../../src/assemble/services.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import type { AtomicWrite } from "../../src/db/kernel/write.ts";
 import { createLog } from "../../src/ports/log.ts";
 import { createPasswordHasher, type HashCost, type PasswordHasher } from "../../src/ports/password.ts";
-import type { Substitutes } from "../../src/services.ts";
 import { PATIENT } from "../effort.ts";
 import { emptyPostgresDatabase } from "./databases.ts";
+import { operationsOf } from "./operations.ts";
 
 /** The cheapest cost that Argon2 has: the same code, less work. */
 export const CHEAP: HashCost = { memory: 8, passes: 1 };
@@ -81,7 +82,7 @@ export async function makeApp(
     const init = { method, headers: { ...type, ...cookie, ...headers }, ...(body === undefined ? {} : { body }) };
     return service.app.request(`${base}${path}`, init);
   };
-  return { ...service, clock, queries, log, request, cookieName };
+  return { ...service, ...operationsOf(service.services), clock, queries, log, request, cookieName };
 }
 
 /** Each statement of a write. */

@@ -1,16 +1,17 @@
 import { setTimeout } from "node:timers/promises";
 import { onTestFinished } from "vitest";
-import { loadConfig } from "../../src/config.ts";
-import { assemble } from "../../src/create-auth-service.ts";
+import { assemble } from "../../src/assemble/create-auth-service.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import { createLog } from "../../src/ports/log.ts";
 import { PATIENT } from "../effort.ts";
 import { cheapHasher, fakeClock, sessionOf } from "./make-app.ts";
 import type { Expected, Model, Step } from "./model.ts";
+import { operationsOf } from "./operations.ts";
 
 type Service = Awaited<ReturnType<typeof assemble>>;
 
 /** Something to be done to a service before it is used: what makes it a wrong one. */
-export type Flaw = (service: Service) => void;
+export type Flaw = (service: Service, operations: ReturnType<typeof operationsOf>) => void;
 
 const NEVER = "A".repeat(43);
 const passwordOf = (number: number) => `password ${number}`;
@@ -19,6 +20,7 @@ const passwordOf = (number: number) => `password ${number}`;
 export async function modelDriver(url: string, env: Record<string, string> = {}, flaw: Flaw = () => undefined) {
   const clock = fakeClock();
   const config = loadConfig({ ...PATIENT, DATABASE_URL: url, BIENVENUE_THROTTLE_WIDTH: "1000000", ...env });
+  let operations!: ReturnType<typeof operationsOf>;
   const open = async () => {
     const substitutes = { clock, hasher: cheapHasher(), mailer: "none", log: createLog("silent") } as const;
     const service = await assemble(config, substitutes);
@@ -30,7 +32,8 @@ export async function modelDriver(url: string, env: Record<string, string> = {},
       ))
     )
       await setTimeout(100);
-    flaw(service);
+    operations = operationsOf(service.services);
+    flaw(service, operations);
     return service;
   };
   let service = await open();
@@ -93,7 +96,7 @@ export async function modelDriver(url: string, env: Record<string, string> = {},
         case "revoke": {
           const user = await service.db.findUserBy({ email });
           if (!user) return Response.json({}, { status: 404 });
-          if (operation === "disable") await service.db.disableUser(user.id);
+          if (operation === "disable") await operations.disableUser(user.id);
           else if (operation === "enable") await service.db.updateUser(user.id, { disabledAt: undefined });
           else await service.auth.destroySession(user.id);
           return Response.json({});
@@ -104,7 +107,7 @@ export async function modelDriver(url: string, env: Record<string, string> = {},
     for (const [number, step] of steps.entries()) {
       const expected = model.take(step);
       const response = await send(step);
-      await service.db.flushSeen();
+      await operations.flushSeen();
       const body = (await response.json().catch(() => ({}))) as Record<string, string>;
       const answered: Expected = {
         status: response.status,

@@ -1,4 +1,4 @@
-import { createAuthService } from "../../src/create-auth-service.ts";
+import { createAuthService } from "../../src/assemble/create-auth-service.ts";
 import { type Client, clientOf, fetchAs } from "./client.ts";
 import { newPostgresDatabase, temporaryFolder } from "./databases.ts";
 import { freePort } from "./free-port.ts";

@@ -23,7 +23,7 @@ export async function servePages(env: Record<string, string> = {}) {
   const server = createHttpServer(app.listener, app.services.profile);
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   onTestFinished(() => void server.close());
-  const deliver = () => deliverDue({ ...app.services, mailer: mailbox });
+  const deliver = () => deliverDue({ ...app.services, outbox: app.outbox, mailer: mailbox });
   return { app, mailbox, deliver, origin: `http://127.0.0.1:${port}` };
 }
 

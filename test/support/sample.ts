@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Kysely, Transaction } from "kysely";
-import { loadConfig } from "../../src/config.ts";
+import { openDatabase } from "../../src/assemble/open-database.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import type { DB } from "../../src/db/db.ts";
 import { migrate } from "../../src/db/migrate.ts";
 import { migrationsOf } from "../../src/features/feature.ts";
 import * as features from "../../src/features/index.ts";
-import { openDatabase } from "../../src/open-database.ts";
 import { PATIENT } from "../effort.ts";
 
 type OurDatabase = DB["kysely"];

@@ -1,4 +1,4 @@
-import { AuthError } from "../../src/errors.ts";
+import { ServiceError } from "../../src/core/errors.ts";
 import { HashPool, type HashRunner } from "../../src/ports/hash-pool.ts";
 import { type HashCaller, HashQueue } from "../../src/ports/hash-queue.ts";
 import type { HashJob } from "../../src/ports/hash-worker.ts";
@@ -31,7 +31,7 @@ export function steppedHashes(queue: Queue = new HashQueue<Waiting>(24, 256)): S
   const run = (job: HashJob, caller: HashCaller = {}) => {
     if (!isHeld) return pool.run(job);
     return new Promise<string | boolean>((resolve, reject) => {
-      const refuse = () => reject(new AuthError("busy"));
+      const refuse = () => reject(new ServiceError("busy"));
       const begin = () => pool.run(job).then(resolve, reject);
       queue.push(caller, { caller, begin, refuse })?.refuse();
     });
@@ -39,7 +39,7 @@ export function steppedHashes(queue: Queue = new HashQueue<Waiting>(24, 256)): S
   const runner: HashRunner = {
     run,
     expectRoom: async (caller = {}) => {
-      if (isHeld && !queue.hasRoomFor(caller)) throw new AuthError("busy");
+      if (isHeld && !queue.hasRoomFor(caller)) throw new ServiceError("busy");
     },
     isCrowded: () => isHeld && queue.isCrowded,
     close: () => pool.close(),

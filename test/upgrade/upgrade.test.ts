@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Kysely, type Migration, Migrator } from "kysely";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { loadConfig } from "../../src/config.ts";
+import { openDatabase } from "../../src/assemble/open-database.ts";
+import { loadConfig } from "../../src/config/config.ts";
+import { ServiceError } from "../../src/core/errors.ts";
 import { migrate, migrationState } from "../../src/db/migrate.ts";
 import { coreMigrations } from "../../src/db/migrations/index.ts";
-import { AuthError } from "../../src/errors.ts";
 import { migrationsOf } from "../../src/features/feature.ts";
 import * as features from "../../src/features/index.ts";
-import { openDatabase } from "../../src/open-database.ts";
 import { PATIENT } from "../effort.ts";
 import { DATABASES, newPostgresDatabase } from "../support/databases.ts";
 import { makeApp, type TestApp } from "../support/make-app.ts";
@@ -53,7 +53,7 @@ async function repeat(isOver: () => boolean, round: () => Promise<void>): Promis
       await round();
       done = true;
     } catch (error) {
-      if (!(error instanceof AuthError && error.code === "database_unavailable")) throw error;
+      if (!(error instanceof ServiceError && error.code === "database_unavailable")) throw error;
     }
   }
 }
@@ -80,11 +80,11 @@ const useNew = (app: TestApp, isOver: () => boolean) =>
   repeat(isOver, async () => {
     const [email, first, second] = [`${randomUUID()}@example.com`, randomUUID(), randomUUID()];
     await app.auth.registerUser(email, first);
-    const { token } = (await app.auth.logIn(email, first))!;
-    expect(await app.auth.findSession(token)).toBeDefined();
+    const { token } = (await app.logIn(email, first))!;
+    expect(await app.findSession(token)).toBeDefined();
     await app.auth.updatePassword(await app.auth.getResetPasswordToken(email), second);
-    expect(await app.auth.findSession(token)).toBeUndefined();
-    const again = (await app.auth.logIn(email, second))!;
+    expect(await app.findSession(token)).toBeUndefined();
+    const again = (await app.logIn(email, second))!;
     expect(await app.auth.endSession(again.token)).toBe(true);
   });
 
@@ -121,12 +121,12 @@ describe.each(SHARED)("A41: versions N and N+1 together on %s", (name, url) => {
     expect(all.length).toBeGreaterThan(RELEASED_MIGRATIONS.length);
 
     // Sessions of either are known to the other, and ended by the other.
-    expect((await app.auth.findSession(before))?.user.email).toBe("guillaume@example.com");
+    expect((await app.findSession(before))?.user.email).toBe("guillaume@example.com");
     expect(await app.auth.endSession(before)).toBe(true);
     expect(await old.check(before)).toBe(false);
     const theirs = (await app.auth.createSession("guillaume@example.com"))!;
     expect([await old.check(theirs), await old.logOut(theirs)]).toEqual([true, true]);
-    expect(await app.auth.findSession(theirs)).toBeUndefined();
+    expect(await app.findSession(theirs)).toBeUndefined();
   });
 
   test("control: a migration that takes away what the released version uses is noticed", async () => {

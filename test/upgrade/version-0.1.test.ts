@@ -56,15 +56,15 @@ describe.each(DIRECTIONS)("a database of version 0.1, from %s", (_from, source, 
 
     const app = await makeApp({ BIENVENUE_DATABASE_URL: url });
     app.clock.advance(THEN + 60_000 - app.clock.now());
-    const live = await app.auth.findSession(SESSION);
+    const live = await app.findSession(SESSION);
     expect(live).toMatchObject({ user: { email: EMAIL, publicId: expect.stringMatching(/^[\da-f-]{36}$/) } });
     const { user } = live!;
-    const others = await app.db.listUsers(10);
+    const others = await app.listUsers(10);
     expect(new Set(others.map(({ publicId }) => publicId)).size).toBe(3);
-    const login = await app.auth.logIn(EMAIL, "correct horse battery guillaume", { device: BROWSER });
-    expect(login).toMatchObject({ user, device: BROWSER });
+    const login = await app.logIn(EMAIL, "correct horse battery guillaume", { browser: BROWSER });
+    expect(login).toMatchObject({ user, browser: BROWSER });
     await app.auth.updatePassword(RESET, "another password");
-    expect(await app.auth.findSession(SESSION)).toBeUndefined();
+    expect(await app.findSession(SESSION)).toBeUndefined();
     const { id } = await app.db.addUser(`${randomUUID()}@example.com`, "hash");
     expect(id).toBe(4);
   });

@@ -1,9 +1,9 @@
+import { openDatabase } from "../../assemble/open-database.ts";
+import type { Config } from "../../config/config.ts";
 import { databaseUrl } from "../../config/parsers.ts";
-import type { Config } from "../../config.ts";
+import { ServiceError } from "../../core/errors.ts";
 import { copy, needCopyable, prepareTarget } from "../../db/maintenance/copy.ts";
 import { snapshot } from "../../db/maintenance/kind.ts";
-import { AuthError } from "../../errors.ts";
-import { openDatabase } from "../../open-database.ts";
 import { configuration, type Terminal, UsageError } from "../command.ts";
 import { MIGRATIONS, withDatabase } from "./open.ts";
 import { progressOn } from "./progress.ts";
@@ -52,8 +52,8 @@ async function named<T>(option: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw error instanceof AuthError
-      ? new AuthError(error.code, `${option}: ${error.message}`, { cause: error })
+    throw error instanceof ServiceError
+      ? new ServiceError(error.code, `${option}: ${error.message}`, { cause: error })
       : error;
   }
 }

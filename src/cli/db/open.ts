@@ -1,9 +1,9 @@
-import type { Config } from "../../config.ts";
+import { openForOperator } from "../../assemble/open-database.ts";
+import type { Config } from "../../config/config.ts";
+import { ServiceError } from "../../core/errors.ts";
 import type { OperatorDatabase } from "../../db/maintenance/kind.ts";
-import { AuthError } from "../../errors.ts";
 import { migrationsOf } from "../../features/feature.ts";
 import * as features from "../../features/index.ts";
-import { openForOperator } from "../../open-database.ts";
 
 /** Of all features. */
 export const MIGRATIONS = migrationsOf(Object.values(features));
@@ -24,6 +24,6 @@ function isInMemory({ databaseUrl }: Config): boolean {
 }
 
 /** The command cannot do what it was told to. */
-export function refusal(message: string): AuthError {
-  return new AuthError("database_unavailable", message);
+export function refusal(message: string): ServiceError {
+  return new ServiceError("database_unavailable", message);
 }

@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import { AuthError } from "../../errors.ts";
+import { ServiceError } from "../../core/errors.ts";
 import { type Migrations, migrate, migrationState, ownMigrationState } from "../migrate.ts";
 import { CONVERSIONS, isBeforeBaseline } from "./before-baseline.ts";
 import { insertRows } from "./insert-rows.ts";
@@ -27,7 +27,7 @@ export interface CopiedTable {
   readonly target: Sum;
 }
 
-const refusal = (message: string) => new AuthError("database_unavailable", message);
+const refusal = (message: string) => new ServiceError("database_unavailable", message);
 
 /** Throws unless the database's schema is exactly ours. */
 export async function needCurrent(db: Kysely<never>, migrations: Migrations): Promise<void> {

@@ -1,5 +1,5 @@
 import type { CompiledQuery, Kysely } from "kysely";
-import { AuthError } from "../../errors.ts";
+import { ServiceError } from "../../core/errors.ts";
 import type { AnyTables, Row } from "./kind.ts";
 import { BATCH, type Table } from "./tables.ts";
 
@@ -25,8 +25,8 @@ export function insertRows(db: Kysely<never>, table: Table) {
     try {
       await db.executeQuery(statement);
     } catch (error) {
-      if (error instanceof AuthError || !(error instanceof Error)) throw error;
-      throw new AuthError("database_unavailable", `table ${table.name}: ${error.message}`, { cause: error });
+      if (error instanceof ServiceError || !(error instanceof Error)) throw error;
+      throw new ServiceError("database_unavailable", `table ${table.name}: ${error.message}`, { cause: error });
     }
   };
   return {

@@ -25,6 +25,8 @@ export interface NewSession {
   readonly network: string | undefined;
   /** How the user logged in, in the words of `sessions.methods`. */
   readonly methods: string;
+  /** When a second factor was given. */
+  readonly factorAt: number | undefined;
 }
 
 const HOUR_MS = 3_600_000;
@@ -66,12 +68,17 @@ export interface SessionRow {
 export type LiveRow = UserRow & SessionRow & { readonly digest: string };
 
 export const sessions = statementsOf((kysely) => {
-  /** Inserts only while the user is enabled and still has the credentials that were verified. */
+  /**
+   * Inserts only while the user is enabled and still has the credentials that were verified, and, with two-step login on,
+   * only after a second step.
+   */
   const insert = prepared<
-    Omit<NewSession, "userAgent" | "network"> & {
+    Omit<NewSession, "userAgent" | "network" | "factorAt"> & {
       userId: number;
       epoch: number;
+      twoStepGiven: number;
       hour: number;
+      factorAt: number | null;
       userAgent: string | null;
       network: string | null;
     },
@@ -81,7 +88,7 @@ export const sessions = statementsOf((kysely) => {
       .insertInto("sessions")
       .columns([
         ...(["digest", "id", "user_id", "created_at", "last_seen_at", "last_seen_hour"] as const),
-        ...(["expires_at", "user_agent", "network", "methods"] as const),
+        ...(["expires_at", "user_agent", "network", "methods", "factor_at"] as const),
       ])
       .expression((eb) =>
         eb
@@ -97,10 +104,17 @@ export const sessions = statementsOf((kysely) => {
             eb.cast<string | null>(eb.val(p("userAgent")), "text").as("user_agent"),
             eb.cast<string | null>(eb.val(p("network")), "text").as("network"),
             eb.cast<string>(eb.val(p("methods")), "text").as("methods"),
+            eb.cast<number | null>(eb.val(p("factorAt")), "bigint").as("factor_at"),
           ])
           .where("users.id", "=", p("userId"))
           .where("users.credential_epoch", "=", p("epoch"))
           .where("users.disabled_at", "is", null)
+          .where((users) =>
+            users.or([
+              users("users.two_step_at", "is", null),
+              users(users.cast<number>(users.val(p("twoStepGiven")), "integer"), "=", 1),
+            ]),
+          )
           // A reset that runs beside this waits for it and then ends its session, or is waited for and seen.
           .forNoKeyUpdate(),
       )

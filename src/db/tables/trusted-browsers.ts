@@ -17,7 +17,7 @@ export function dayOf(time: number): number {
 const MAX_LOOKUPS = 512;
 
 /** The browser that a login comes from, and its network. */
-export interface Device {
+export interface Browser {
   /** The digest of its cookie's token, and of the one that it gets if that is unknown. */
   readonly presented: string | undefined;
   readonly fresh: string;
@@ -29,12 +29,12 @@ export function rememberBrowser(
   kysely: Kysely<Schema>,
   userId: number,
   now: number,
-  device: Device | undefined,
+  browser: Browser | undefined,
   isKnown: boolean,
 ): Statement[] {
-  if (!device) return [];
+  if (!browser) return [];
   const { seen, seenOnDay, insert, prune } = trustedBrowsers(kysely);
-  const { presented = "", fresh, network = null } = device;
+  const { presented = "", fresh, network = null } = browser;
   if (isKnown) {
     return [
       { query: seen.with({ digest: presented, userId, now, network }), minRows: 1 },
@@ -86,8 +86,9 @@ export const browserLookups = statementsOf((kysely) => {
     MAX_LOOKUPS,
   );
   return {
-    knowsDevice: async (digest: string, canonical: string) => (await addressOf(digest)) === canonical,
-    knowsNetwork: async (network: string, canonical: string) => (await networksOf(canonical))?.has(network) ?? false,
+    isTrusted: async (digest: string, canonical: string) => (await addressOf(digest)) === canonical,
+    isTrustedNetwork: async (network: string, canonical: string) =>
+      (await networksOf(canonical))?.has(network) ?? false,
   };
 });
 

@@ -1,5 +1,5 @@
 import { type Kysely, sql, type Updateable } from "kysely";
-import { AuthError } from "../../errors.ts";
+import { ServiceError } from "../../core/errors.ts";
 import { asciiEmail, canonicalEmail, type Language, type User } from "../../user.ts";
 import { prepared, statementsOf } from "../kernel/prepared.ts";
 import type { Schema, UsersTable } from "../schema.ts";
@@ -11,6 +11,8 @@ export interface Credentials {
   readonly hashedPassword: string | undefined;
   /** Counts the changes of credentials: what was verified holds as long as this is the same. */
   readonly epoch: number;
+  /** Since when a login needs a second step, or undefined. */
+  readonly twoStepAt: number | undefined;
 }
 
 type Stored = Omit<User, "createdAt" | "publicId"> & { readonly hashedPassword: string };
@@ -47,10 +49,40 @@ export function toUser(row: UserRow): User {
   };
 }
 
-export type CredentialsRow = UserRow & { readonly hashedPassword: string | null; readonly epoch: number };
+export type CredentialsRow = UserRow & {
+  readonly hashedPassword: string | null;
+  readonly epoch: number;
+  readonly twoStepAt: number | null;
+};
 
 export function toCredentials(row: CredentialsRow): Credentials {
-  return { user: toUser(row), hashedPassword: row.hashedPassword ?? undefined, epoch: row.epoch };
+  return {
+    user: toUser(row),
+    hashedPassword: row.hashedPassword ?? undefined,
+    epoch: row.epoch,
+    twoStepAt: row.twoStepAt ?? undefined,
+  };
+}
+
+export interface NewUser {
+  readonly email: string;
+  readonly hashedPassword: string;
+  readonly verified?: boolean;
+  readonly language?: Language | undefined;
+}
+
+/** The values of the statement that inserts a user. */
+export function newUserRow(user: NewUser, publicId: string, now: number) {
+  const { email, hashedPassword, verified = false, language = null } = user;
+  return {
+    publicId,
+    email: asciiEmail(email),
+    canonical: canonicalEmail(email),
+    hashedPassword,
+    now,
+    verifiedAt: verified ? now : null,
+    language,
+  };
 }
 
 export const users = statementsOf((kysely) => {
@@ -86,7 +118,12 @@ export const users = statementsOf((kysely) => {
   );
   const withHash = kysely
     .selectFrom("users")
-    .select([...USER_COLUMNS, "users.hashed_password as hashedPassword", "users.credential_epoch as epoch"]);
+    .select([
+      ...USER_COLUMNS,
+      "users.hashed_password as hashedPassword",
+      "users.credential_epoch as epoch",
+      "users.two_step_at as twoStepAt",
+    ]);
   const credentialsByEmail = prepared<{ canonical: string }, CredentialsRow>((p) =>
     withHash.where("canonical_email", "=", p("canonical")).limit(1),
   );
@@ -177,6 +214,6 @@ export async function isTaken(db: Kysely<Schema>, email: string, exceptUserId: n
   return (await query.where("id", "!=", exceptUserId).executeTakeFirst()) !== undefined;
 }
 
-export function alreadyExists(email: string): AuthError {
-  return new AuthError("user_exists", `User ${email} already exists`);
+export function alreadyExists(email: string): ServiceError {
+  return new ServiceError("user_exists", `User ${email} already exists`);
 }

@@ -157,9 +157,9 @@ describe.each(DATABASES)("the account on %s", (_name, url) => {
     await app.request("PATCH", "/users/me", { session, form: { name: "Guillaume", language: "fr" } });
     const token = await app.auth.getResetPasswordToken(EMAIL);
     for (let count = 0; count < 600; count++) {
-      app.db.events.note({ id: crypto.randomUUID(), kind: "login_failed", at: app.clock.now(), userId: 1 });
+      app.events.note({ id: crypto.randomUUID(), kind: "login_failed", at: app.clock.now(), userId: 1 });
     }
-    await app.db.events.flush();
+    await app.events.flush();
     const response = await app.request("GET", "/users/me/export", { session });
     expect([response.status, response.headers.get("content-disposition")]).toEqual([
       200,

@@ -9,6 +9,7 @@ import { requireSession } from "../../http/require-session.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
 import { Events } from "./events-list.tsx";
+import * as operations from "./operations.ts";
 
 const PATH = "/account/activity";
 /** Events on one page. */
@@ -28,11 +29,14 @@ export function activityPageRoutes(services: FeatureServices): Route[] {
       query,
       answers: { 200: { description: "A page", html: true }, 303: { description: "First to the login" } },
       async handle(c) {
-        const { user } = await requireSession(c, services);
-        const view = viewOf(c, services, user.language);
+        const live = await requireSession(c, services);
+        const view = viewOf(c, services, live.user.language);
         const { activity } = view.texts;
         const { before } = readQuery(c, query);
-        const events = await services.db.events.list({ limit: PAGE, before: before?.toLowerCase(), userId: user.id });
+        const events = await operations.listEvents(services.domain, live, {
+          limit: PAGE,
+          before: before?.toLowerCase(),
+        });
         const last = events.length === PAGE ? events.at(-1) : undefined;
         return html(
           view,

@@ -1,14 +1,15 @@
 import * as z from "zod";
-import type { LiveSession } from "../../auth.ts";
-import { AuthError } from "../../errors.ts";
+import type { LiveSession } from "../../authentication/session.ts";
+import { ServiceError } from "../../core/errors.ts";
 import { json } from "../../http/answer.ts";
+import { clientInfoOf } from "../../http/client-info.ts";
 import type { RequestContext } from "../../http/context.ts";
 import { FIELDS, readPresent } from "../../http/input.ts";
-import { placeOf } from "../../http/place.ts";
 import { requireSession } from "../../http/require-session.ts";
 import type { Route } from "../../http/route.ts";
 import type { User } from "../../user.ts";
 import type { FeatureServices } from "../feature.ts";
+import * as operations from "./operations.ts";
 import { shownUser, USER } from "./shape.ts";
 
 export const body = z.object({ name: FIELDS.name.optional(), language: FIELDS.language.optional() });
@@ -36,7 +37,7 @@ export function changeProfile(services: FeatureServices): Route {
 /** What programs and people change; answers the user as it is now. Throws `field_missing`, `field_invalid`. */
 export async function changeBy(c: RequestContext, here: LiveSession, services: FeatureServices): Promise<User> {
   const { name, language } = await readPresent(c, body);
-  if (name === undefined && language === undefined) throw new AuthError("field_missing");
+  if (name === undefined && language === undefined) throw new ServiceError("field_missing");
   const changes = { ...(name === undefined ? {} : { name: name || null }), ...(language && { language }) };
-  return services.account.changeProfile(here, changes, placeOf(c, services));
+  return operations.changeProfile(services.domain, here, changes, clientInfoOf(c, services));
 }

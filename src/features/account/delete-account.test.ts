@@ -22,7 +22,7 @@ describe.each(DATABASES)("the end of an account on %s", (_name, url) => {
     await app.request("PATCH", "/users/me", { session, form: { name: "Guillaume the First" } });
     await app.auth.getResetPasswordToken(EMAIL);
     await app.request("POST", "/sessions", { form: { email: EMAIL, password: "wrong" } });
-    await app.auth.failedLogins.flush();
+    await app.failedLogins.flush();
 
     const response = await app.request("DELETE", "/users/me", { session });
     expect([response.status, await response.json()]).toEqual([200, { message: "user deleted" }]);
@@ -30,7 +30,7 @@ describe.each(DATABASES)("the end of an account on %s", (_name, url) => {
     expect((await app.request("GET", "/users/me", { session })).status).toBe(403);
     expect((await app.request("POST", "/sessions", { form: { email: EMAIL, password: "b4l0u" } })).status).toBe(401);
 
-    await app.auth.failedLogins.flush();
+    await app.failedLogins.flush();
     const after = await tableRows(app);
     for (const table of TABLES) {
       for (const row of after[table]) {

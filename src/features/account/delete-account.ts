@@ -1,11 +1,12 @@
 import * as z from "zod";
-import type { LiveSession } from "../../auth.ts";
+import type { LiveSession } from "../../authentication/session.ts";
 import { json } from "../../http/answer.ts";
+import { clientInfoOf } from "../../http/client-info.ts";
 import type { RequestContext } from "../../http/context.ts";
-import { placeOf } from "../../http/place.ts";
 import { requireSession } from "../../http/require-session.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
+import * as operations from "./operations.ts";
 
 /** DELETE /users/me. The password must have been given within the last ten minutes (ASVS 7.5.1). */
 export function deleteAccount(services: FeatureServices): Route {
@@ -34,6 +35,6 @@ export function deleteAccount(services: FeatureServices): Route {
 
 /** The one way out, of programs and of people. Throws as `Account.deleteUser`. */
 export async function deleteBy(c: RequestContext, here: LiveSession, services: FeatureServices): Promise<void> {
-  await services.account.deleteUser(here, placeOf(c, services));
+  await operations.deleteAccount(services.domain, here, clientInfoOf(c, services));
   services.log.info("user deleted", { userId: here.user.id });
 }

@@ -1,3 +1,4 @@
+import { requireStepUp } from "../../authentication/step-up.ts";
 import { Form } from "../../http/page/form.tsx";
 import { formPage } from "../../http/page/form-page.ts";
 import { Layout } from "../../http/page/layout.tsx";
@@ -10,7 +11,7 @@ import { deleteBy } from "./delete-account.ts";
 
 /** Where people delete their account, once they have given the password again. */
 export function deletePageRoutes(services: FeatureServices): Route[] {
-  const { account, cookie } = services;
+  const { domain, cookie } = services;
   const path = "/account/delete";
   return formPage(
     {
@@ -20,7 +21,7 @@ export function deletePageRoutes(services: FeatureServices): Route[] {
       session: true,
       async open(c) {
         const here = await requireSession(c, services);
-        account.requireStepUp(here);
+        requireStepUp(domain, here);
         return here;
       },
       languageOf: ({ user }) => user.language,

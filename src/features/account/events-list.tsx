@@ -1,4 +1,4 @@
-import type { Event } from "../../db/db.ts";
+import type { Event } from "../../db/tables/events.ts";
 import { Time } from "../../http/page/time.tsx";
 import type { View } from "../../http/page/view.ts";
 import { deviceIn } from "../../texts/index.ts";

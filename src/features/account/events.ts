@@ -4,6 +4,7 @@ import { readQuery } from "../../http/input.ts";
 import { requireSession } from "../../http/require-session.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
+import * as operations from "./operations.ts";
 import { EVENT, shownEvent } from "./shape.ts";
 
 const query = z.object({
@@ -13,7 +14,6 @@ const query = z.object({
 
 /** GET /users/me/events. What happened to the account in the last 90 days. */
 export function events(services: FeatureServices): Route {
-  const { db } = services;
   return {
     method: "GET",
     path: "/users/me/events",
@@ -30,9 +30,9 @@ export function events(services: FeatureServices): Route {
       403: { description: "No, empty, unknown or ended session", codes: ["session_required"] },
     },
     async handle(c) {
-      const { user } = await requireSession(c, services);
+      const live = await requireSession(c, services);
       const { limit, before } = readQuery(c, query);
-      const found = await db.events.list({ limit, before: before?.toLowerCase(), userId: user.id });
+      const found = await operations.listEvents(services.domain, live, { limit, before: before?.toLowerCase() });
       return json(200, { events: found.map(shownEvent) });
     },
   };

@@ -1,10 +1,11 @@
 import * as z from "zod";
 import { json } from "../../http/answer.ts";
-import { placeOf } from "../../http/place.ts";
+import { clientInfoOf } from "../../http/client-info.ts";
 import { requireSession } from "../../http/require-session.ts";
 import type { Route } from "../../http/route.ts";
 import { isoTime } from "../../ports/clock.ts";
 import type { FeatureServices } from "../feature.ts";
+import * as operations from "./operations.ts";
 import { EVENT, SESSION, shownEvent, shownSession, shownUser, USER } from "./shape.ts";
 
 const body = z.object({
@@ -28,7 +29,6 @@ const body = z.object({
 
 /** GET /users/me/export. Everything that is stored of a person (GDPR articles 15 and 20), and no secret. */
 export function exportData(services: FeatureServices): Route {
-  const { account } = services;
   return {
     method: "GET",
     path: "/users/me/export",
@@ -41,7 +41,11 @@ export function exportData(services: FeatureServices): Route {
     },
     async handle(c) {
       const here = await requireSession(c, services);
-      const { sessions, events, mails, browsers, tokens } = await account.exportData(here, placeOf(c, services));
+      const { sessions, events, mails, browsers, tokens } = await operations.exportData(
+        services.domain,
+        here,
+        clientInfoOf(c, services),
+      );
       const answer: z.infer<typeof body> = {
         user: shownUser(here.user),
         sessions: sessions.map(shownSession),

@@ -1,4 +1,4 @@
-import type { Event } from "../../db/db.ts";
+import type { Event } from "../../db/tables/events.ts";
 import { AccountLayout, Card } from "../../http/page/account-layout.tsx";
 import { html } from "../../http/page/answer.ts";
 import { pageRoute } from "../../http/page/page-route.ts";
@@ -10,6 +10,7 @@ import { fill, languageName } from "../../texts/index.ts";
 import type { User } from "../../user.ts";
 import type { FeatureServices } from "../feature.ts";
 import { Events } from "./events-list.tsx";
+import * as operations from "./operations.ts";
 
 /** Events that are shown at once. */
 const LAST = 5;
@@ -81,9 +82,10 @@ export function overviewPageRoutes(services: FeatureServices): Route[] {
       session: true,
       answers: { 200: { description: "A page", html: true }, 303: { description: "First to the login" } },
       async handle(c) {
-        const { user } = await requireSession(c, services);
+        const live = await requireSession(c, services);
+        const { user } = live;
         const view = viewOf(c, services, user.language);
-        const events = await services.db.events.list({ limit: LAST, userId: user.id });
+        const events = await operations.listEvents(services.domain, live, { limit: LAST });
         return html(view, 200, <OverviewPage view={view} user={user} events={events} />);
       },
     },

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import type { Event, Session } from "../../db/db.ts";
+import type { Session } from "../../authentication/session.ts";
+import type { Event } from "../../db/tables/events.ts";
 import { isoTime } from "../../ports/clock.ts";
 import type { User } from "../../user.ts";
 

@@ -1,4 +1,4 @@
-import { AuthError } from "../../errors.ts";
+import { ServiceError } from "../../core/errors.ts";
 import { prefersHtml } from "../../http/accept.ts";
 import { type Answer, empty } from "../../http/answer.ts";
 import type { RequestContext } from "../../http/context.ts";
@@ -15,7 +15,7 @@ import { originalUrl } from "./original-url.ts";
  * 200 nor a refusal, a proxy has to take for one.
  */
 export function check(services: FeatureServices): Route {
-  const { auth, cookie } = services;
+  const { sessions, cookie } = services;
   return {
     method: "GET",
     anyMethod: true,
@@ -41,7 +41,7 @@ export function check(services: FeatureServices): Route {
     },
     async handle(c) {
       const token = cookie.read(c);
-      const live = token === undefined ? undefined : await auth.findSession(token);
+      const live = token === undefined ? undefined : await sessions.find(token);
       return live ? identity(live.user) : refusal(c, services);
     },
   };
@@ -56,9 +56,9 @@ function identity({ id, email }: { readonly id: number; readonly email: string }
 function refusal(c: RequestContext, services: FeatureServices): Answer {
   const { profile } = services;
   const original = prefersHtml(c) ? originalUrl(c) : undefined;
-  if (!original) return problem(new AuthError("no_session"), c.id);
+  if (!original) return problem(new ServiceError("no_session"), c.id);
   const target = watchedTarget(original.url, services);
   const query = target === undefined ? "" : `?return_to=${encodeURIComponent(target)}`;
   const location = { location: `${profile.origin}${c.mount}${profile.path}/login${query}` };
-  return original.handsOn ? empty(302, location) : problem(new AuthError("no_session"), c.id, location);
+  return original.handsOn ? empty(302, location) : problem(new ServiceError("no_session"), c.id, location);
 }

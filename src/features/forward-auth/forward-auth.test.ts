@@ -53,7 +53,7 @@ describe.each(DATABASES)("GET /forward-auth on %s", (_name, url) => {
     await app.request("DELETE", "/sessions", { session: app.session });
     expect((await check(app, {}, app.session)).status).toBe(401);
     expect((await check(app, {}, other)).status).toBe(200);
-    await app.db.disableUser(1);
+    await app.disableUser(1);
     expect((await check(app, {}, other)).status).toBe(401);
   });
 
@@ -63,7 +63,7 @@ describe.each(DATABASES)("GET /forward-auth on %s", (_name, url) => {
     for (let day = 0; day < 29; day++) {
       app.clock.advance(DAY);
       expect((await check(app, {}, app.session)).status).toBe(200);
-      await app.db.flushSeen();
+      await app.flushSeen();
     }
     expect((await check(app, {}, rested)).status).toBe(401);
     app.clock.advance(DAY);
@@ -200,5 +200,5 @@ test("so it is through Hono, and none of them changes anything", async () => {
     const { status, id } = said(await app.request(method, "/forward-auth", { headers, session: app.session }));
     expect([method, status, id]).toEqual([method, 200, "1"]);
   }
-  expect((await app.auth.findSession(app.session))?.user.email).toBe(EMAIL); // DELETE ended nothing
+  expect((await app.findSession(app.session))?.user.email).toBe(EMAIL); // DELETE ended nothing
 });

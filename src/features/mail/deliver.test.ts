@@ -30,9 +30,9 @@ describe.each(DATABASES)("the delivery of mails on %s", (_name, url) => {
     const to = { host: "127.0.0.1", port: server.port, tls: "none", user: "", password: "" } as const;
     const mailer = createSmtpMailer(to, { name: "", address: "accounts@example.com" });
     onTestFinished(() => mailer.close());
-    const deliver = (by: Mailer = mailer) => deliverDue({ ...app.services, mailer: by });
+    const deliver = (by: Mailer = mailer) => deliverDue({ ...app.services, outbox: app.outbox, mailer: by });
     const tokens = () => app.db.kysely.selectFrom("tokens").select(["digest", "purpose"]).execute();
-    const listed = () => app.db.outbox.list(100, { all: true });
+    const listed = () => app.outbox.list(100, { all: true });
     return { app, server, deliver, tokens, listed };
   };
 
@@ -107,7 +107,7 @@ describe.each(DATABASES)("the delivery of mails on %s", (_name, url) => {
     await register(app, "b@example.com");
     await deliver();
     expect(server.received.map(({ to }) => to)).toEqual([["b@example.com"]]);
-    expect(await app.db.outbox.retry(app.clock.now())).toBe(1);
+    expect(await app.outbox.retry(app.clock.now())).toBe(1);
     await deliver();
     expect(server.received.map(({ to }) => to)).toEqual([["b@example.com"], [EMAIL]]);
   });
@@ -137,7 +137,7 @@ describe.each(DATABASES)("the delivery of mails on %s", (_name, url) => {
     app.clock.advance(48 * HOUR);
     await deliver();
     expect(server.received).toEqual([]);
-    expect(await app.db.outbox.retry(app.clock.now())).toBe(1);
+    expect(await app.outbox.retry(app.clock.now())).toBe(1);
     await deliver();
     expect(server.received).toHaveLength(1);
   });
@@ -153,7 +153,7 @@ describe.each(DATABASES)("the delivery of mails on %s", (_name, url) => {
   test("a node that dies with a mail in hand leaves it to the next", async () => {
     const { app, server, deliver } = await start();
     await register(app);
-    await app.db.outbox.take(app.clock.now(), app.clock.now() + 45_000);
+    await app.outbox.take(app.clock.now(), app.clock.now() + 45_000);
     await deliver();
     expect(server.received).toEqual([]);
     app.clock.advance(45_000);
@@ -214,7 +214,7 @@ describe("/dev/mail", () => {
     };
     expect((await page("/dev/mail")).text).toContain("None yet");
     await app.request("POST", "/users", { form: { email: EMAIL, password: "b4l0u" } });
-    await deliverDue({ ...app.services, mailer: mailbox });
+    await deliverDue({ ...app.services, outbox: app.outbox, mailer: mailbox });
     const [mail = expect.fail("nothing came")] = mailbox.list();
     const { text, policy } = await page("/dev/mail");
     const token = /#token=([\w-]{43})/.exec(mail.text)?.[1] ?? "";

@@ -1,12 +1,16 @@
-import { type DueMail, LIFETIME_OF } from "../../db/db.ts";
+import { LIFETIME_OF } from "../../db/tables/tokens.ts";
 import { digest } from "../../ports/digest.ts";
 import { MailError, type Mailer } from "../../ports/mail.ts";
 import { randomBelow, systemRandom } from "../../ports/random.ts";
 import { isAsciiEmail } from "../../user.ts";
 import type { FeatureServices } from "../feature.ts";
 import { LINK_OF, mailBrand, renderMail } from "./render.ts";
+import type { DueMail, Outbox } from "./store.ts";
 
-type Delivery = Pick<FeatureServices, "db" | "clock" | "log" | "profile" | "pages"> & { readonly mailer: Mailer };
+type Delivery = Pick<FeatureServices, "clock" | "log" | "profile" | "pages"> & {
+  readonly outbox: Outbox;
+  readonly mailer: Mailer;
+};
 
 const SECOND_MS = 1000;
 const AT_ONCE = 3;
@@ -23,11 +27,11 @@ const GIVEN_UP_AFTER_MS = 24 * 60 * 60 * SECOND_MS;
  * left then waits for the next call, so that a server that is down is not run against.
  */
 export async function deliverDue(delivery: Delivery): Promise<void> {
-  const { db, clock } = delivery;
+  const { outbox, clock } = delivery;
   const work = async () => {
     for (;;) {
       const now = clock.now();
-      const mail = await db.outbox.take(now, now + HELD_MS);
+      const mail = await outbox.take(now, now + HELD_MS);
       if (!mail || !(await deliver(mail, delivery))) return;
     }
   };
@@ -35,13 +39,13 @@ export async function deliverDue(delivery: Delivery): Promise<void> {
 }
 
 /** Whether the mail is done with, in one way or the other. */
-async function deliver(mail: DueMail, { db, clock, log, profile, pages, mailer }: Delivery): Promise<boolean> {
+async function deliver(mail: DueMail, { outbox, clock, log, profile, pages, mailer }: Delivery): Promise<boolean> {
   const { purpose } = LINK_OF[mail.kind];
   const token = systemRandom.token();
   const key = digest(token);
   const expiresAt = clock.now() + LIFETIME_OF[purpose];
-  if (!isAsciiEmail(mail.address) || !(await db.outbox.addToken(mail, { digest: key, purpose, expiresAt }))) {
-    await db.outbox.failed(mail, "no longer wanted, or to an address that cannot be one", undefined);
+  if (!isAsciiEmail(mail.address) || !(await outbox.addToken(mail, { digest: key, purpose, expiresAt }))) {
+    await outbox.failed(mail, "no longer wanted, or to an address that cannot be one", undefined);
     return true;
   }
   try {
@@ -55,11 +59,11 @@ async function deliver(mail: DueMail, { db, clock, log, profile, pages, mailer }
     const event = next === undefined ? "mail given up" : "mail not sent";
     log.warn(event, { userId: mail.userId, email: mail.address, error: met });
     // A token that is perhaps on its way is left alive: whoever gets the mail can use it.
-    if (!(error instanceof MailError && error.delivered === "unknown")) await db.outbox.dropToken(key);
-    await db.outbox.failed(mail, String(met), next);
+    if (!(error instanceof MailError && error.delivered === "unknown")) await outbox.dropToken(key);
+    await outbox.failed(mail, String(met), next);
     return isFinal; // the server is there, and may take the next one
   }
-  await db.outbox.delivered(mail, clock.now());
+  await outbox.delivered(mail, clock.now());
   log.debug("mail sent", { userId: mail.userId, email: mail.address });
   return true;
 }

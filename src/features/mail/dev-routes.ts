@@ -1,4 +1,4 @@
-import { AuthError } from "../../errors.ts";
+import { ServiceError } from "../../core/errors.ts";
 import { page } from "../../http/answer.ts";
 import { html } from "../../http/page/answer.ts";
 import { versioned } from "../../http/page/assets.ts";
@@ -30,7 +30,7 @@ export function devMailRoutes(services: FeatureServices): Route[] {
     answers: { 200: { description: "The mail", html: true }, 404: { description: "None", codes: ["not_found"] } },
     handle(_c, { id = "" }) {
       const mail = mailbox?.find(id);
-      if (!mail) throw new AuthError("not_found");
+      if (!mail) throw new ServiceError("not_found");
       const { logo } = pages.assets;
       const shown = mail.html.replace(/^<!doctype html>/, "");
       const withLogo = logo ? shown.replace('src="cid:logo"', `src="${profile.path}${versioned(logo)}"`) : shown;

@@ -1,4 +1,6 @@
-import { LIFETIME_OF, type MailDetails, type MailKind, type TokenPurpose } from "../../db/db.ts";
+import type { MailKind, TokenPurpose } from "../../db/schema.ts";
+import type { MailDetails } from "../../db/tables/mails.ts";
+import { LIFETIME_OF } from "../../db/tables/tokens.ts";
 import type { Picture } from "../../ports/mail.ts";
 import { deviceIn, durationIn, fill, type Texts, textsOf, timeIn } from "../../texts/index.ts";
 import type { Language } from "../../user.ts";

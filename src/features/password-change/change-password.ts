@@ -1,13 +1,14 @@
 import * as z from "zod";
-import type { Here } from "../../account.ts";
-import { AuthError } from "../../errors.ts";
+import type { CurrentSession } from "../../authentication/session.ts";
+import { ServiceError } from "../../core/errors.ts";
 import { json } from "../../http/answer.ts";
+import { clientInfoOf } from "../../http/client-info.ts";
 import type { RequestContext } from "../../http/context.ts";
 import { FIELDS, readPresent } from "../../http/input.ts";
-import { placeOf } from "../../http/place.ts";
 import { requireSession } from "../../http/require-session.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
+import * as operations from "./operations.ts";
 
 export const body = z.object({ current_password: FIELDS.password, new_password: FIELDS.password });
 const asSent = body.partial();
@@ -49,11 +50,11 @@ export function changePassword(services: FeatureServices): Route {
 }
 
 /** The one way to another password, of programs and of people. Throws as `Account.changePassword`, and `field_missing`. */
-export async function changeBy(c: RequestContext, here: Here, services: FeatureServices): Promise<void> {
-  const { account, log } = services;
+export async function changeBy(c: RequestContext, here: CurrentSession, services: FeatureServices): Promise<void> {
+  const { domain, log } = services;
   const { current_password, new_password } = await readPresent(c, asSent);
-  if (!current_password) throw new AuthError("wrong_password");
-  if (!new_password) throw new AuthError("field_missing", undefined, { field: "new_password" });
-  await account.changePassword(here, current_password, new_password, placeOf(c, services));
+  if (!current_password) throw new ServiceError("wrong_password");
+  if (!new_password) throw new ServiceError("field_missing", undefined, { field: "new_password" });
+  await operations.changePassword(domain, here, current_password, new_password, clientInfoOf(c, services));
   log.info("password changed", { userId: here.user.id });
 }

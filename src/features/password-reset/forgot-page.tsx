@@ -1,19 +1,20 @@
 import * as z from "zod";
-import { AuthError } from "../../errors.ts";
+import { ServiceError } from "../../core/errors.ts";
+import { clientInfoOf } from "../../http/client-info.ts";
 import { inEvenTime } from "../../http/even-time.ts";
 import { FIELDS, read } from "../../http/input.ts";
 import { EmailPage } from "../../http/page/email-page.tsx";
 import { formPage } from "../../http/page/form-page.ts";
 import { done } from "../../http/page/notice.ts";
-import { placeOf } from "../../http/place.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
+import * as operations from "./operations.ts";
 
 const body = z.object({ email: FIELDS.email });
 
 /** Where people ask for a reset link. In both profiles it comes by mail, and nobody is told whether there is an account. */
 export function forgotPageRoutes(services: FeatureServices): Route[] {
-  const { auth, profile } = services;
+  const { domain, profile } = services;
   const path = "/forgot-password";
   return formPage<undefined>(
     {
@@ -22,7 +23,7 @@ export function forgotPageRoutes(services: FeatureServices): Route[] {
       summary: "Ask for a reset link, for people",
       body,
       open() {
-        if (!profile.mails) throw new AuthError("mail_disabled");
+        if (!profile.mails) throw new ServiceError("mail_disabled");
         return undefined;
       },
       form: ({ view, tried }) => (
@@ -34,7 +35,7 @@ export function forgotPageRoutes(services: FeatureServices): Route[] {
       ),
       async submit(c, view) {
         const { email } = await read(c, body, "field_missing");
-        await inEvenTime(() => auth.requestPasswordReset(email, placeOf(c, services)));
+        await inEvenTime(() => operations.requestPasswordReset(domain, email, clientInfoOf(c, services)));
         return done(view, "reset_sent");
       },
       failures: { 400: "The form again: no address", 429: "The form again: too many tries", 503: "Without mail" },

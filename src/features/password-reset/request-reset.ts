@@ -1,11 +1,12 @@
 import * as z from "zod";
-import { AuthError } from "../../errors.ts";
+import { ServiceError } from "../../core/errors.ts";
 import { json } from "../../http/answer.ts";
+import { clientInfoOf } from "../../http/client-info.ts";
 import { inEvenTime } from "../../http/even-time.ts";
 import { FIELDS, read } from "../../http/input.ts";
-import { placeOf } from "../../http/place.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
+import * as operations from "./operations.ts";
 
 const body = z.object({ email: FIELDS.email });
 
@@ -14,7 +15,7 @@ const ON_ITS_WAY = "if the account exists, a mail is on its way";
 
 /** POST /reset_password. The token is in the answer in the development profile, and in no other. */
 export function requestReset(services: FeatureServices): Route {
-  const { auth, profile } = services;
+  const { domain, profile } = services;
   return {
     method: "POST",
     path: "/reset_password",
@@ -39,13 +40,13 @@ export function requestReset(services: FeatureServices): Route {
     },
     async handle(c) {
       const { email } = await read(c, body, "reset_refused");
-      const place = placeOf(c, services);
+      const place = clientInfoOf(c, services);
       if (profile.name === "public") {
-        if (!profile.mails) throw new AuthError("mail_disabled");
-        await inEvenTime(() => auth.requestPasswordReset(email, place));
+        if (!profile.mails) throw new ServiceError("mail_disabled");
+        await inEvenTime(() => operations.requestPasswordReset(domain, email, place));
         return json(200, { email, message: ON_ITS_WAY });
       }
-      const { user, token } = await auth.startPasswordReset(email, place);
+      const { user, token } = await operations.startPasswordReset(domain, email, place);
       return json(200, { email: user.email, reset_token: token });
     },
   };

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { clientInfoOf } from "../../http/client-info.ts";
 import { FIELDS, read } from "../../http/input.ts";
 import { Form, type Tried } from "../../http/page/form.tsx";
 import { formPage } from "../../http/page/form-page.ts";
@@ -7,9 +8,9 @@ import { done } from "../../http/page/notice.ts";
 import { SecretField } from "../../http/page/secret-field.tsx";
 import { TokenField } from "../../http/page/token-field.tsx";
 import type { View } from "../../http/page/view.ts";
-import { placeOf } from "../../http/place.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
+import * as operations from "./operations.ts";
 
 const body = z.object({ reset_token: FIELDS.token, new_password: FIELDS.password });
 
@@ -38,7 +39,7 @@ const ResetPage = ({ view, tried }: { view: View; tried: Tried | undefined }) =>
 
 /** The page that a reset link opens. Logs nobody in: the new password does. */
 export function resetPageRoutes(services: FeatureServices): Route[] {
-  const { auth, device: deviceCookie } = services;
+  const { domain, browserCookie } = services;
   return formPage<undefined>(
     {
       path: "/reset-password",
@@ -49,8 +50,13 @@ export function resetPageRoutes(services: FeatureServices): Route[] {
       form: ({ view, tried }) => <ResetPage view={view} tried={tried} />,
       async submit(c, view) {
         const { reset_token, new_password } = await read(c, body, "field_missing");
-        const { device } = await auth.resetPassword(reset_token, new_password, placeOf(c, services));
-        return done(view, "password_set", { cookies: deviceCookie.set(device) });
+        const { browser } = await operations.resetPassword(
+          domain,
+          reset_token,
+          new_password,
+          clientInfoOf(c, services),
+        );
+        return done(view, "password_set", { cookies: browserCookie.set(browser) });
       },
       failures: {
         400: "The form again: the password cannot be used",

@@ -1,15 +1,16 @@
 import * as z from "zod";
 import { json } from "../../http/answer.ts";
+import { clientInfoOf } from "../../http/client-info.ts";
 import { FIELDS, read } from "../../http/input.ts";
-import { placeOf } from "../../http/place.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
+import * as operations from "./operations.ts";
 
 const body = z.object({ email: FIELDS.email, reset_token: FIELDS.token, new_password: FIELDS.password });
 
 /** PUT /reset_password. Ends all of the user's sessions; logs nobody in. */
 export function updatePassword(services: FeatureServices): Route {
-  const { auth, device: deviceCookie } = services;
+  const { domain, browserCookie } = services;
   return {
     method: "PUT",
     path: "/reset_password",
@@ -35,8 +36,18 @@ export function updatePassword(services: FeatureServices): Route {
     },
     async handle(c) {
       const { email, reset_token, new_password } = await read(c, body, "reset_refused");
-      const { user, device } = await auth.resetPassword(reset_token, new_password, placeOf(c, services), email);
-      return json(200, { email: user.email, message: "Password updated" }, { "set-cookie": deviceCookie.set(device) });
+      const { user, browser } = await operations.resetPassword(
+        domain,
+        reset_token,
+        new_password,
+        clientInfoOf(c, services),
+        email,
+      );
+      return json(
+        200,
+        { email: user.email, message: "Password updated" },
+        { "set-cookie": browserCookie.set(browser) },
+      );
     },
   };
 }

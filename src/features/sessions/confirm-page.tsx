@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { seeOther } from "../../http/answer.ts";
+import { clientInfoOf } from "../../http/client-info.ts";
 import { FIELDS, read } from "../../http/input.ts";
 import { Form } from "../../http/page/form.tsx";
 import { formPage } from "../../http/page/form-page.ts";
@@ -7,16 +8,16 @@ import { Layout, Lead } from "../../http/page/layout.tsx";
 import { keeping, nextAfterForm, targetOf } from "../../http/page/next.ts";
 import { SecretField } from "../../http/page/secret-field.tsx";
 import { Username } from "../../http/page/username.tsx";
-import { placeOf } from "../../http/place.ts";
 import { requireSession } from "../../http/require-session.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
+import * as operations from "./operations.ts";
 
 const body = z.object({ password: FIELDS.password });
 
 /** Where the password is given again, on the way to what asks for that. */
 export function confirmPageRoutes(services: FeatureServices): Route[] {
-  const { account, cookie } = services;
+  const { domain, cookie } = services;
   return formPage(
     {
       path: "/confirm-password",
@@ -54,7 +55,7 @@ export function confirmPageRoutes(services: FeatureServices): Route[] {
       ),
       async submit(c, view, { here, target }) {
         const { password } = await read(c, body, "wrong_password");
-        const token = await account.reauthenticate(here, password, placeOf(c, services));
+        const token = await operations.reauthenticate(domain, here, password, clientInfoOf(c, services));
         return seeOther(nextAfterForm(target, view), { "set-cookie": cookie.set(token) });
       },
       failures: {

@@ -1,13 +1,14 @@
 import * as z from "zod";
 import { json } from "../../http/answer.ts";
-import { placeOf } from "../../http/place.ts";
+import { clientInfoOf } from "../../http/client-info.ts";
 import { requireSession } from "../../http/require-session.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
+import * as operations from "./operations.ts";
 
 /** DELETE /sessions/:id. One of one's own; somebody else's is as unknown as one that never was (ASVS 8.2.2). */
 export function endSession(services: FeatureServices): Route {
-  const { account, cookie } = services;
+  const { domain, cookie } = services;
   return {
     method: "DELETE",
     path: "/sessions/:id",
@@ -21,7 +22,7 @@ export function endSession(services: FeatureServices): Route {
     },
     async handle(c, { id = "" }) {
       const here = await requireSession(c, services);
-      await account.endSession(here, id, placeOf(c, services));
+      await operations.endOwnSession(domain, here, id, clientInfoOf(c, services));
       const expired = id === here.session.id ? { "set-cookie": cookie.expire() } : {};
       return json(200, { message: "session ended" }, expired);
     },

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { listSessions as list } from "../../authentication/session.ts";
 import { json } from "../../http/answer.ts";
 import { requireSession } from "../../http/require-session.ts";
 import type { Route } from "../../http/route.ts";
@@ -20,7 +21,6 @@ const body = z.object({
 
 /** GET /sessions. Where one is logged in (ASVS 7.5.2). */
 export function listSessions(services: FeatureServices): Route {
-  const { account } = services;
   return {
     method: "GET",
     path: "/sessions",
@@ -33,7 +33,7 @@ export function listSessions(services: FeatureServices): Route {
     },
     async handle(c) {
       const here = await requireSession(c, services);
-      const found = await account.sessions(here);
+      const found = await list(services.domain, here);
       const sessions = found.map(({ id, userAgent, network, createdAt, lastSeenAt }) => ({
         id,
         device: userAgent ?? null,

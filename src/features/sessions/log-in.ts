@@ -1,12 +1,12 @@
 import * as z from "zod";
-import type { LogIn } from "../../auth.ts";
-import { AuthError } from "../../errors.ts";
+import { type SignedIn, signInWithPassword } from "../../authentication/sign-in.ts";
+import { ServiceError } from "../../core/errors.ts";
 import { json } from "../../http/answer.ts";
+import { clientInfoOf } from "../../http/client-info.ts";
 import type { RequestContext } from "../../http/context.ts";
 import { untilEven } from "../../http/even-time.ts";
 import { FIELDS, read } from "../../http/input.ts";
 import { loginCookies } from "../../http/login-cookies.ts";
-import { placeOf } from "../../http/place.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
 
@@ -32,7 +32,7 @@ export function logIn(services: FeatureServices): Route {
       503: { description: "Too many at once", codes: ["busy"] },
     },
     async handle(c) {
-      const login = await logInBy(c, services);
+      const login = await signInFromRequest(c, services);
       return json(
         200,
         { email: login.user.email, message: "logged in" },
@@ -44,19 +44,19 @@ export function logIn(services: FeatureServices): Route {
   };
 }
 
-/** The one way in, of programs and of people. Throws `wrong_credentials`, and what `Auth.logIn` throws. */
-export async function logInBy(c: RequestContext, services: FeatureServices): Promise<LogIn> {
-  const { auth, cookie, log, profile } = services;
+/** Signs in programs and people. Throws `wrong_credentials`, and what `signInWithPassword` throws. */
+export async function signInFromRequest(c: RequestContext, services: FeatureServices): Promise<SignedIn> {
+  const { domain, cookie, log, profile } = services;
   const { email, password } = await read(c, CREDENTIALS, "wrong_credentials");
-  const place = placeOf(c, services);
-  const { network } = place;
+  const client = clientInfoOf(c, services);
+  const { network } = client;
   const begun = performance.now();
-  const login = await auth.logIn(email, password, place, cookie.read(c));
+  const login = await signInWithPassword(domain, email, password, client, cookie.read(c));
   const where = network === undefined ? {} : { network };
-  if (!login) {
+  if (login.outcome !== "signed_in") {
     log.warn("login failed", { email, ...where });
     if (profile.name === "public") await untilEven(begun); // a look-up that finds somebody takes a little longer
-    throw new AuthError("wrong_credentials");
+    throw new ServiceError("wrong_credentials");
   }
   log.info("logged in", { userId: login.user.id, ...where });
   return login;

@@ -1,12 +1,13 @@
 import * as z from "zod";
-import { AuthError } from "../../errors.ts";
+import { ServiceError } from "../../core/errors.ts";
 import { type Answer, empty, json } from "../../http/answer.ts";
+import { clientInfoOf } from "../../http/client-info.ts";
 import type { RequestContext } from "../../http/context.ts";
 import { readQuery } from "../../http/input.ts";
-import { placeOf } from "../../http/place.ts";
 import { requireSession } from "../../http/require-session.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
+import * as operations from "./operations.ts";
 
 const query = z.object({
   scope: z.enum(["this", "others", "all"]).optional().meta({ description: "Without it: as `this`, with a redirect" }),
@@ -17,7 +18,7 @@ const query = z.object({
  * Without a scope it redirects, whatever `Accept` says: clients rely on it. Scripts of browsers cannot see a redirect.
  */
 export function logOut(services: FeatureServices): Route {
-  const { auth, cookie, profile } = services;
+  const { sessions, cookie, profile } = services;
   return {
     method: "DELETE",
     path: "/sessions",
@@ -36,8 +37,8 @@ export function logOut(services: FeatureServices): Route {
       const { scope } = readQuery(c, query);
       if (scope === "others" || scope === "all") return endMany(c, services, scope);
       const token = cookie.read(c);
-      if (token === undefined || !(await auth.endSession(token, placeOf(c, services))))
-        throw new AuthError("session_required");
+      if (token === undefined || !(await sessions.end(token, clientInfoOf(c, services))))
+        throw new ServiceError("session_required");
       const expired = { "set-cookie": cookie.expire() };
       return scope
         ? json(200, { ended: 1 }, expired)
@@ -48,6 +49,6 @@ export function logOut(services: FeatureServices): Route {
 
 async function endMany(c: RequestContext, services: FeatureServices, scope: "others" | "all"): Promise<Answer> {
   const here = await requireSession(c, services);
-  const ended = await services.account.endSessions(here, scope, placeOf(c, services));
+  const ended = await operations.endOwnSessions(services.domain, here, scope, clientInfoOf(c, services));
   return json(200, { ended }, scope === "all" ? { "set-cookie": services.cookie.expire() } : {});
 }

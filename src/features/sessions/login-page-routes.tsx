@@ -1,4 +1,4 @@
-import type { LiveSession } from "../../auth.ts";
+import type { LiveSession } from "../../authentication/session.ts";
 import { seeOther } from "../../http/answer.ts";
 import type { RequestContext } from "../../http/context.ts";
 import { loginCookies } from "../../http/login-cookies.ts";
@@ -6,7 +6,7 @@ import { formPage } from "../../http/page/form-page.ts";
 import { nextAfterForm, nextOf, originOf, targetOf } from "../../http/page/next.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
-import { CREDENTIALS, logInBy } from "./log-in.ts";
+import { CREDENTIALS, signInFromRequest } from "./log-in.ts";
 import { HerePage, LoginPage } from "./login-page.tsx";
 
 interface State {
@@ -16,11 +16,11 @@ interface State {
 
 /** Where people log in. */
 export function loginPageRoutes(services: FeatureServices): Route[] {
-  const { auth, cookie, profile } = services;
+  const { sessions, cookie, profile } = services;
   const offers = { registration: profile.registration === "open", reset: profile.mails };
   const open = async (c: RequestContext): Promise<State> => {
     const token = cookie.read(c);
-    return { target: targetOf(c, services), live: token === undefined ? undefined : await auth.findSession(token) };
+    return { target: targetOf(c, services), live: token === undefined ? undefined : await sessions.find(token) };
   };
   return formPage<State>(
     {
@@ -38,7 +38,7 @@ export function loginPageRoutes(services: FeatureServices): Route[] {
       instead: ({ live, target }, view) =>
         live && originOf(target) === undefined ? seeOther(nextOf(target, view)) : undefined,
       async submit(c, view, { target }) {
-        const login = await logInBy(c, services);
+        const login = await signInFromRequest(c, services);
         return seeOther(nextAfterForm(target, view), { "set-cookie": await loginCookies(c, login, services) });
       },
       failures: {

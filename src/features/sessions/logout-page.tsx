@@ -1,3 +1,4 @@
+import { clientInfoOf } from "../../http/client-info.ts";
 import type { RequestContext } from "../../http/context.ts";
 import { Form } from "../../http/page/form.tsx";
 import { formPage } from "../../http/page/form-page.ts";
@@ -5,7 +6,6 @@ import { Layout, Lead } from "../../http/page/layout.tsx";
 import { keeping, nextOf, targetOf } from "../../http/page/next.ts";
 import { done } from "../../http/page/notice.ts";
 import type { View } from "../../http/page/view.ts";
-import { placeOf } from "../../http/place.ts";
 import type { Route } from "../../http/route.ts";
 import { fill } from "../../texts/index.ts";
 import type { User } from "../../user.ts";
@@ -20,7 +20,7 @@ interface State {
 
 /** Where people log out. Opening it ends nothing: any page can link to it, or name it as a picture. */
 export function logoutPageRoutes(services: FeatureServices): Route[] {
-  const { auth, cookie } = services;
+  const { sessions, cookie } = services;
   const loggedOut = ({ target }: State, view: View, cookies: readonly string[] = []) =>
     done(view, "logged_out", { query: keeping("", target), cookies });
   return formPage<State>(
@@ -31,7 +31,7 @@ export function logoutPageRoutes(services: FeatureServices): Route[] {
       session: true,
       async open(c: RequestContext) {
         const token = cookie.read(c);
-        const live = token === undefined ? undefined : await auth.findSession(token);
+        const live = token === undefined ? undefined : await sessions.find(token);
         return { target: targetOf(c, services), user: live?.user };
       },
       languageOf: ({ user }) => user?.language,
@@ -47,7 +47,7 @@ export function logoutPageRoutes(services: FeatureServices): Route[] {
       instead: (state, view) => (state.user ? undefined : loggedOut(state, view)),
       async submit(c, view, state) {
         const token = cookie.read(c);
-        if (token !== undefined) await auth.endSession(token, placeOf(c, services));
+        if (token !== undefined) await sessions.end(token, clientInfoOf(c, services));
         return loggedOut(state, view, cookie.expire());
       },
       failures: { 503: "The form again: the database cannot be used" },

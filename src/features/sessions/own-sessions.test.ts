@@ -177,7 +177,7 @@ describe.each(DATABASES)("one's own sessions on %s", (_name, url) => {
     expect(response.headers.getSetCookie()).toEqual([]);
     expect(await tableRows(app)).toEqual(before);
     expect(await isAlive(app, session)).toBe(true);
-    await app.db.events.flush();
+    await app.events.flush();
     const events = (await tableRows(app)).events.filter(({ kind }) => kind === "reauthentication_failed");
     expect(events.length).toBe(form["password"] ? 1 : 0);
   });
@@ -186,7 +186,7 @@ describe.each(DATABASES)("one's own sessions on %s", (_name, url) => {
     const { app, session } = await newApp();
     app.clock.advance(6 * DAY);
     const next = sessionOf(await reauthenticate(app, session, { password: PASSWORD }))!;
-    await app.db.flushSeen();
+    await app.flushSeen();
     app.clock.advance(6 * DAY);
     expect((await app.request("GET", "/profile", { session: next })).status).toBe(200);
   });

@@ -1,16 +1,17 @@
 import * as z from "zod";
 import { json } from "../../http/answer.ts";
+import { clientInfoOf } from "../../http/client-info.ts";
 import { FIELDS, read } from "../../http/input.ts";
-import { placeOf } from "../../http/place.ts";
 import { requireSession } from "../../http/require-session.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
+import * as operations from "./operations.ts";
 
 const body = z.object({ password: FIELDS.password });
 
 /** POST /sessions/current/reauthenticate. The session goes on under a new token; the old one is dead (ASVS 7.2.4). */
 export function reauthenticate(services: FeatureServices): Route {
-  const { account, cookie } = services;
+  const { domain, cookie } = services;
   return {
     method: "POST",
     path: "/sessions/current/reauthenticate",
@@ -33,7 +34,7 @@ export function reauthenticate(services: FeatureServices): Route {
     async handle(c) {
       const here = await requireSession(c, services);
       const { password } = await read(c, body, "wrong_password");
-      const token = await account.reauthenticate(here, password, placeOf(c, services));
+      const token = await operations.reauthenticate(domain, here, password, clientInfoOf(c, services));
       return json(200, { message: "reauthenticated" }, { "set-cookie": cookie.set(token) });
     },
   };

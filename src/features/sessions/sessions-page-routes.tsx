@@ -1,18 +1,20 @@
+import { listSessions } from "../../authentication/session.ts";
+import { clientInfoOf } from "../../http/client-info.ts";
 import { html } from "../../http/page/answer.ts";
 import { done } from "../../http/page/notice.ts";
 import { pageRoute } from "../../http/page/page-route.ts";
 import { viewOf } from "../../http/page/view.ts";
-import { placeOf } from "../../http/place.ts";
 import { requireSession } from "../../http/require-session.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
+import * as operations from "./operations.ts";
 import { SessionsPage } from "./sessions-page.tsx";
 
 const TO_LOGIN = { 303: { description: "First to the login" } };
 
 /** Where people see and end their sessions. */
 export function sessionsPageRoutes(services: FeatureServices): Route[] {
-  const { account, cookie } = services;
+  const { domain, cookie } = services;
   const list = pageRoute(
     {
       method: "GET",
@@ -24,7 +26,7 @@ export function sessionsPageRoutes(services: FeatureServices): Route[] {
       async handle(c) {
         const here = await requireSession(c, services);
         const view = viewOf(c, services, here.user.language);
-        const sessions = await account.sessions(here);
+        const sessions = await listSessions(domain, here);
         return html(view, 200, <SessionsPage view={view} sessions={sessions} current={here.session.id} />);
       },
     },
@@ -40,7 +42,7 @@ export function sessionsPageRoutes(services: FeatureServices): Route[] {
       answers: { 303: { description: "Ended: to the list" }, 404: { description: "None has this id", html: true } },
       async handle(c, { id = "" }) {
         const here = await requireSession(c, services);
-        await account.endSession(here, id, placeOf(c, services));
+        await operations.endOwnSession(domain, here, id, clientInfoOf(c, services));
         const cookies = id === here.session.id ? cookie.expire() : [];
         return done(viewOf(c, services), "session_ended", { cookies });
       },
@@ -57,7 +59,7 @@ export function sessionsPageRoutes(services: FeatureServices): Route[] {
       answers: { 303: { description: "Ended: to the list" } },
       async handle(c) {
         const here = await requireSession(c, services);
-        await account.endSessions(here, "others", placeOf(c, services));
+        await operations.endOwnSessions(domain, here, "others", clientInfoOf(c, services));
         return done(viewOf(c, services), "sessions_ended");
       },
     },

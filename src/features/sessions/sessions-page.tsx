@@ -1,4 +1,4 @@
-import type { Session } from "../../db/db.ts";
+import type { Session } from "../../authentication/session.ts";
 import { AccountLayout, Card } from "../../http/page/account-layout.tsx";
 import { Lead } from "../../http/page/layout.tsx";
 import { Time } from "../../http/page/time.tsx";

@@ -82,7 +82,7 @@ describe.each(DATABASES)("sessions on %s", (_name, url) => {
     for (let day = 0; day < 6; day++) {
       app.clock.advance(DAY);
       expect((await app.request("GET", "/profile", { session: used })).status).toBe(200);
-      await app.db.flushSeen();
+      await app.flushSeen();
     }
     app.clock.advance(DAY);
     expect((await app.request("GET", "/profile", { session: used })).status).toBe(200);
@@ -96,7 +96,7 @@ describe.each(DATABASES)("sessions on %s", (_name, url) => {
     for (let day = 0; day < 29; day++) {
       app.clock.advance(DAY);
       expect((await app.request("GET", "/profile", { session })).status).toBe(200);
-      await app.db.flushSeen();
+      await app.flushSeen();
     }
     app.clock.advance(DAY);
     expect((await app.request("GET", "/profile", { session })).status).toBe(403);
@@ -110,12 +110,12 @@ describe.each(DATABASES)("sessions on %s", (_name, url) => {
     const start = app.clock.now();
     app.clock.advance(MINUTE - 1);
     await app.request("GET", "/profile", { session });
-    await app.db.flushSeen();
+    await app.flushSeen();
     expect(await lastSeen()).toBe(start);
     app.clock.advance(1);
     await app.request("GET", "/profile", { session });
     expect(await lastSeen()).toBe(start);
-    await app.db.flushSeen();
+    await app.flushSeen();
     expect(await lastSeen()).toBe(start + MINUTE);
   });
 
@@ -137,7 +137,7 @@ describe.each(DATABASES)("sessions on %s", (_name, url) => {
     const app = await newApp();
     const session = await loggedIn(app);
     const user = await app.db.findUserBy({ email: EMAIL });
-    await app.db.disableUser(user!.id);
+    await app.disableUser(user!.id);
     expect((await app.request("GET", "/profile", { session })).status).toBe(403);
     const form = { email: EMAIL, password: PASSWORD };
     expect((await app.request("POST", "/sessions", { form })).status).toBe(401);
@@ -150,7 +150,7 @@ describe.each(DATABASES)("sessions on %s", (_name, url) => {
   test("V34: a deleted user's sessions are gone with it", async () => {
     const app = await newApp();
     const session = await loggedIn(app);
-    await app.db.deleteUser(1);
+    await app.deleteUser(1);
     expect((await app.request("GET", "/profile", { session })).status).toBe(403);
     expect(await app.db.kysely.selectFrom("sessions").selectAll().execute()).toEqual([]);
   });
@@ -163,8 +163,8 @@ describe.each(DATABASES)("sessions on %s", (_name, url) => {
     const session = sessionOf(await app.request("POST", "/sessions", { form: { email: EMAIL, password: PASSWORD } }));
     const now = app.clock.now();
     const over = { now, seenAfter: now - 7 * DAY };
-    expect(await app.db.sweep(over, "a node")).toBe(2);
-    expect(await app.db.sweep(over, "a node")).toBe(0);
+    expect(await app.deleteExpired(over, "a node")).toBe(2);
+    expect(await app.deleteExpired(over, "a node")).toBe(0);
     expect((await app.request("GET", "/profile", { session: session! })).status).toBe(200);
   });
 

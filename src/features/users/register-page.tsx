@@ -1,5 +1,7 @@
-import { AuthError } from "../../errors.ts";
+import { signInWithPassword } from "../../authentication/sign-in.ts";
+import { ServiceError } from "../../core/errors.ts";
 import { type Answer, seeOther } from "../../http/answer.ts";
+import { clientInfoOf } from "../../http/client-info.ts";
 import type { RequestContext } from "../../http/context.ts";
 import { read } from "../../http/input.ts";
 import { loginCookies } from "../../http/login-cookies.ts";
@@ -10,7 +12,6 @@ import { keeping, nextAfterForm, targetOf } from "../../http/page/next.ts";
 import { done } from "../../http/page/notice.ts";
 import { SecretField } from "../../http/page/secret-field.tsx";
 import type { View } from "../../http/page/view.ts";
-import { placeOf } from "../../http/place.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
 import { isDiscreet, REGISTRATION, registerBy } from "./registration.ts";
@@ -40,18 +41,19 @@ const RegisterPage = ({ view, tried, target }: RegisterPageProps) => {
 
 /** Where people create an account. Whose address counts at once is logged in; everybody else is told to look for a mail. */
 export function registerPageRoutes(services: FeatureServices): Route[] {
-  const { auth, profile, cookie } = services;
+  const { domain, profile, cookie } = services;
   /** Undefined if the password is not this user's. Counts as a login, and throws what that does. */
   const enter = async (c: RequestContext, next: string): Promise<Answer | undefined> => {
     const { email, password } = await read(c, REGISTRATION, "field_missing");
-    const login = await auth.logIn(email, password, placeOf(c, services), cookie.read(c));
-    return login && seeOther(next, { "set-cookie": await loginCookies(c, login, services) });
+    const login = await signInWithPassword(domain, email, password, clientInfoOf(c, services), cookie.read(c));
+    if (login.outcome !== "signed_in") return undefined;
+    return seeOther(next, { "set-cookie": await loginCookies(c, login, services) });
   };
   /** A form that was sent twice: who has just registered knows the password. Throws what the registration threw. */
   const enterAgain = async (error: unknown, c: RequestContext, next: string): Promise<Answer> => {
-    if (!(error instanceof AuthError && error.code === "user_exists")) throw error;
+    if (!(error instanceof ServiceError && error.code === "user_exists")) throw error;
     const entered = await enter(c, next).catch((other: unknown) => {
-      if (!(other instanceof AuthError)) throw other;
+      if (!(other instanceof ServiceError)) throw other;
       return undefined; // too many tries, say: that is not what was asked for
     });
     if (!entered) throw error;
@@ -64,7 +66,7 @@ export function registerPageRoutes(services: FeatureServices): Route[] {
       summary: "Create an account, for people; `return_to` is where to go afterwards",
       body: REGISTRATION,
       open(c) {
-        if (profile.registration === "closed") throw new AuthError("registration_closed");
+        if (profile.registration === "closed") throw new ServiceError("registration_closed");
         return targetOf(c, services);
       },
       form: ({ view, tried, state: target }) => <RegisterPage view={view} tried={tried} target={target} />,

@@ -1,12 +1,13 @@
 import * as z from "zod";
-import { AuthError } from "../../errors.ts";
+import { ServiceError } from "../../core/errors.ts";
 import { json } from "../../http/answer.ts";
+import { clientInfoOf } from "../../http/client-info.ts";
 import type { RequestContext } from "../../http/context.ts";
 import { inEvenTime } from "../../http/even-time.ts";
 import { FIELDS, read } from "../../http/input.ts";
-import { placeOf } from "../../http/place.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
+import * as operations from "./operations.ts";
 
 /** What a registration needs. */
 export const REGISTRATION = z.object({ email: FIELDS.email, password: FIELDS.password });
@@ -54,19 +55,19 @@ export function registration(services: FeatureServices): Route {
 
 /**
  * The one way to an account, of programs and of people. Throws `registration_closed`, `field_missing`, and what
- * `Auth.registerUser` throws, but for `user_exists` where that is nobody's business.
+ * `registerUser` throws, but for `user_exists` where that is nobody's business.
  */
 export async function registerBy(c: RequestContext, services: FeatureServices) {
-  const { auth, profile } = services;
-  if (profile.registration === "closed") throw new AuthError("registration_closed");
+  const { domain, profile } = services;
+  if (profile.registration === "closed") throw new ServiceError("registration_closed");
   const fields = await read(c, REGISTRATION, "field_missing");
   const discreet = isDiscreet(services);
   try {
-    const register = () => auth.registerUser(fields.email, fields.password, placeOf(c, services));
+    const register = () => operations.registerUser(domain, fields.email, fields.password, clientInfoOf(c, services));
     await (discreet ? inEvenTime(register) : register());
   } catch (error) {
     // The owner is told by mail; nobody else learns that there is one.
-    if (!(discreet && error instanceof AuthError && error.code === "user_exists")) throw error;
+    if (!(discreet && error instanceof ServiceError && error.code === "user_exists")) throw error;
   }
   return fields;
 }

@@ -69,7 +69,7 @@ describe.each(DATABASES)("POST /users on %s", (_name, url) => {
 
 test("ASVS 6.3.2: a new service has no account", async () => {
   const app = await makeApp();
-  expect(await app.db.listUsers(10)).toEqual([]);
+  expect(await app.listUsers(10)).toEqual([]);
 });
 
 test("closed registration is 403 for everybody", async () => {
@@ -77,7 +77,7 @@ test("closed registration is 403 for everybody", async () => {
   const response = await app.request("POST", "/users", { form: { email: "a@example.com", password: "b4l0u" } });
   expect(response.status).toBe(403);
   expect(await response.json()).toMatchObject({ code: "registration_closed" });
-  expect(await app.db.listUsers(10)).toEqual([]);
+  expect(await app.listUsers(10)).toEqual([]);
 });
 
 describe("POST /users in the public profile without mail", () => {

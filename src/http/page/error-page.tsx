@@ -1,4 +1,4 @@
-import { type AuthError, type ErrorCode, wordsOf } from "../../errors.ts";
+import { type ErrorCode, type ServiceError, wordsOf } from "../../core/errors.ts";
 import { fill } from "../../texts/index.ts";
 import { STATUS_OF } from "../problem.ts";
 import { Alert } from "./form.tsx";
@@ -7,7 +7,7 @@ import type { View } from "./view.ts";
 
 interface ErrorPageProps {
   readonly view: View;
-  readonly failure: AuthError;
+  readonly failure: ServiceError;
   /** Names the line in the service's log. */
   readonly requestId: string;
 }

@@ -1,4 +1,4 @@
-import { AuthError } from "../../errors.ts";
+import { ServiceError } from "../../core/errors.ts";
 import { type Answer, seeOther } from "../answer.ts";
 import type { RequestContext } from "../context.ts";
 import { retryAfter, STATUS_OF } from "../problem.ts";
@@ -11,7 +11,7 @@ import { type PageServices, viewOf } from "./view.ts";
  * was (to the page of a form, not to its sending).
  */
 export function failurePage(error: unknown, c: RequestContext, services: PageServices): Answer {
-  const failure = error instanceof AuthError ? error : new AuthError("internal");
+  const failure = error instanceof ServiceError ? error : new ServiceError("internal");
   const view = viewOf(c, services);
   if (failure.code === "session_required") return seeOther(view.href(`/login?return_to=${here(c)}`));
   if (failure.code === "reauthentication_required")

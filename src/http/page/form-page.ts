@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { AuthError, type ErrorCode } from "../../errors.ts";
+import { type ErrorCode, ServiceError } from "../../core/errors.ts";
 import type { Language } from "../../user.ts";
 import type { Answer } from "../answer.ts";
 import { readFields } from "../body.ts";
@@ -73,7 +73,7 @@ export function formPage<State>(of: FormPage<State>, services: PageServices): Ro
     const instead = tried ? undefined : of.instead?.(state, view);
     return instead ?? html(view, status, of.form({ view, state, tried }), headers);
   };
-  const again = async (error: AuthError, c: RequestContext) => {
+  const again = async (error: ServiceError, c: RequestContext) => {
     const tried = await triedIn(c, body, error);
     return show(c, STATUS_OF[error.code], retryAfter(error), tried);
   };
@@ -104,7 +104,8 @@ export function formPage<State>(of: FormPage<State>, services: PageServices): Ro
       otherFields: "ignored", // such as the name that tells password managers whose password it is
       answers: { 303: { description: "Done: to the next page" }, ...Object.fromEntries(described) },
       async failure(error, c) {
-        if (!(error instanceof AuthError) || NOT_OF_FORM.includes(error.code)) return failurePage(error, c, services);
+        if (!(error instanceof ServiceError) || NOT_OF_FORM.includes(error.code))
+          return failurePage(error, c, services);
         return again(error, c).catch((other: unknown) => failurePage(isAbout(other) ? other : error, c, services));
       },
       async handle(c) {
@@ -116,10 +117,10 @@ export function formPage<State>(of: FormPage<State>, services: PageServices): Ro
 }
 
 /** Whether who sent the form has to go elsewhere first. */
-const isAbout = (error: unknown) => error instanceof AuthError && error.code === "session_required";
+const isAbout = (error: unknown) => error instanceof ServiceError && error.code === "session_required";
 
 /** What a form's try met, by field. Throws what reading the body throws. */
-async function triedIn(c: RequestContext, body: BodySchema | undefined, error: AuthError): Promise<Tried> {
+async function triedIn(c: RequestContext, body: BodySchema | undefined, error: ServiceError): Promise<Tried> {
   const sent = await readFields(c);
   const kept = [...sent].filter(([name]) => KEPT.includes(name));
   const shape = body?.shape ?? {};

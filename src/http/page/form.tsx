@@ -1,5 +1,5 @@
 import type { PropsWithChildren } from "hono/jsx";
-import type { ErrorCode } from "../../errors.ts";
+import type { ErrorCode } from "../../core/errors.ts";
 import { fill, secondsIn } from "../../texts/index.ts";
 import type { View } from "./view.ts";
 

@@ -1,4 +1,4 @@
-import type { MailKind } from "../../db/db.ts";
+import type { MailKind } from "../../db/schema.ts";
 
 /** What a mail of one kind says; `{product}` stands for the service's name. */
 export interface OneMail {

@@ -1,4 +1,4 @@
-import { AuthError } from "../../../errors.ts";
+import { ServiceError } from "../../../core/errors.ts";
 
 /** SQLSTATE classes (PostgreSQL manual, appendix A) that say "not now" or "not here", whatever was asked. */
 const UNAVAILABLE_CLASSES = new Set([
@@ -27,7 +27,8 @@ const LASTING_CLASSES = new Set(["28", "3D", "3F", "42"]);
 
 /** Whether a database that met us with this error, in our words, may be there in a while. Not: settings that are wrong. */
 export function mayComeUp(error: unknown): boolean {
-  if (!(error instanceof AuthError) || error.code !== "database_unavailable" || error.cause === undefined) return false;
+  if (!(error instanceof ServiceError) || error.code !== "database_unavailable" || error.cause === undefined)
+    return false;
   // What says this has no code of its own: the driver, and pgbouncer, which has one for everything.
   if (/statement pooling mode|asks for a password/.test(error.message)) return false;
   return !LASTING_CLASSES.has(sqlStateOf(error.cause)?.slice(0, 2) ?? "") && !isAboutTls(error.cause);
@@ -35,10 +36,10 @@ export function mayComeUp(error: unknown): boolean {
 
 /** An error of the driver in our words: `database_unavailable` if the database cannot serve, unchanged if it is our bug. */
 export function translate(error: unknown): unknown {
-  if (error instanceof AuthError) return error;
-  if (isTakenEmail(error)) return new AuthError("user_exists", undefined, { cause: error });
+  if (error instanceof ServiceError) return error;
+  if (isTakenEmail(error)) return new ServiceError("user_exists", undefined, { cause: error });
   if (!isUnavailable(error)) return error;
-  return new AuthError("database_unavailable", `PostgreSQL: ${reasonOf(error)}`, { cause: error, retryAfter: 1 });
+  return new ServiceError("database_unavailable", `PostgreSQL: ${reasonOf(error)}`, { cause: error, retryAfter: 1 });
 }
 
 function reasonOf(error: unknown): string {

@@ -1,5 +1,5 @@
 import type { Client, ClientBase } from "pg";
-import { AuthError } from "../../../errors.ts";
+import { ServiceError } from "../../../core/errors.ts";
 import type { PostgresSettings } from "./defaults.ts";
 
 /** Milliseconds for which a transaction may rest: one whose process hangs must not hold its locks for ever. */
@@ -31,7 +31,7 @@ export async function greet(client: Client, { connectTimeout, statementTimeout }
   const query = { text: GREETING, values, query_timeout: connectTimeout };
   const [{ encoding, direct }] = (await client.query<Greeting>(query)).rows as [Greeting];
   if (encoding !== "UTF8")
-    throw new AuthError(
+    throw new ServiceError(
       "database_unavailable",
       `PostgreSQL: the database is in ${encoding}, which cannot hold every name: make one with create database … encoding 'UTF8' template template0`,
     );

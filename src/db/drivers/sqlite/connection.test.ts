@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../../../../test/support/databases.ts";
-import { AuthError } from "../../../errors.ts";
+import { ServiceError } from "../../../core/errors.ts";
 import { openConnection } from "./connection.ts";
 import { openReader, openWriter, prepareFile } from "./settings.ts";
 
@@ -46,7 +46,7 @@ describe("a file that cannot be used is database_unavailable, with its path", ()
   ])("%s", (_what, path) => {
     const file = path();
     const error = thrownBy(() => prepareFile(file));
-    expect(error).toBeInstanceOf(AuthError);
+    expect(error).toBeInstanceOf(ServiceError);
     expect(error).toMatchObject({ code: "database_unavailable", message: expect.stringContaining(file) });
   });
 });
@@ -83,12 +83,12 @@ test.each(["", "returning 1"])("a full disk is database_unavailable, in a statem
 
 test("our own mistakes stay what they are", () => {
   const connection = openConnection(":memory:", 0);
-  expect(thrownBy(() => connection.run("select * from nothing", []))).not.toBeInstanceOf(AuthError);
-  expect(thrownBy(() => connection.exec("nonsense"))).not.toBeInstanceOf(AuthError);
+  expect(thrownBy(() => connection.run("select * from nothing", []))).not.toBeInstanceOf(ServiceError);
+  expect(thrownBy(() => connection.exec("nonsense"))).not.toBeInstanceOf(ServiceError);
   connection.exec("create table t (v integer unique); insert into t values (1)");
   for (const returning of ["", "returning v"]) {
     const again = thrownBy(() => connection.run(`insert into t values (1) ${returning}`, []));
-    expect(again).not.toBeInstanceOf(AuthError);
+    expect(again).not.toBeInstanceOf(ServiceError);
     expect(again).toMatchObject({ message: "UNIQUE constraint failed: t.v" });
   }
 });

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { AuthError } from "../../../errors.ts";
+import { ServiceError } from "../../../core/errors.ts";
 
 /** One connection to an SQLite file: the little that we need of `node:sqlite` and better-sqlite3, alike for both. */
 export interface SqliteConnection {
@@ -116,7 +116,7 @@ function loadPackage(): Package {
     return (loaded = BetterSqlite3);
   } catch (error) {
     const here = `Node ${process.versions.node}, ${process.platform} ${process.arch}`;
-    throw new AuthError(
+    throw new ServiceError(
       "database_unavailable",
       `SQLite cannot be loaded on ${here}: use Node 22.16 or newer, or install again with a C++ compiler and without --omit=optional`,
       { cause: error },
@@ -166,7 +166,7 @@ function guarded<T>(work: () => T, path: string): T {
 function inOurWords(error: unknown, path: string): unknown {
   if (!isUnavailable(error)) return error;
   const message = `SQLite ${path}: ${(error as Error).message}`;
-  return new AuthError("database_unavailable", message, { cause: error, retryAfter: 1 });
+  return new ServiceError("database_unavailable", message, { cause: error, retryAfter: 1 });
 }
 
 function isUnavailable(error: unknown): boolean {

@@ -1,4 +1,4 @@
-import { AuthError } from "../../../errors.ts";
+import { ServiceError } from "../../../core/errors.ts";
 import type { SqliteConnection, SqliteResult } from "./connection.ts";
 
 /**
@@ -117,7 +117,7 @@ export class GroupCommit {
       for (const write of group) {
         // What fails is undone alone, unless its failure ended the whole transaction.
         const reply = this.#attempt(write.id, () => this.#alone(write));
-        if (!this.#connection.inTransaction) throw new AuthError("database_unavailable", "the transaction was lost");
+        if (!this.#connection.inTransaction) throw new ServiceError("database_unavailable", "the transaction was lost");
         replies.push(reply);
       }
       return this.#end("commit");
@@ -183,7 +183,7 @@ export class GroupCommit {
       return { id, result: work() };
     } catch (error) {
       const words = error instanceof Error ? error.message : String(error);
-      return error instanceof AuthError ? { id, unavailable: words } : { id, error: words };
+      return error instanceof ServiceError ? { id, unavailable: words } : { id, error: words };
     }
   }
 }

@@ -10,7 +10,7 @@ import {
   SqliteQueryCompiler,
   type TransactionSettings,
 } from "kysely";
-import { AuthError } from "../../../errors.ts";
+import { ServiceError } from "../../../core/errors.ts";
 import { type OperatorConnection, openConnection } from "./connection.ts";
 
 /** A file that is there, by one connection, opened at the first statement. A transaction that only reads blocks nobody. */
@@ -24,7 +24,7 @@ export class OperatorFile {
 
   get connection(): OperatorConnection {
     if (this.#connection) return this.#connection;
-    if (!existsSync(this.#path)) throw new AuthError("database_unavailable", `SQLite ${this.#path}: no such file`);
+    if (!existsSync(this.#path)) throw new ServiceError("database_unavailable", `SQLite ${this.#path}: no such file`);
     return (this.#connection = openConnection(this.#path, 5000));
   }
 

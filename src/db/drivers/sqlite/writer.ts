@@ -1,5 +1,5 @@
 import type { Worker } from "node:worker_threads";
-import { AuthError } from "../../../errors.ts";
+import { ServiceError } from "../../../core/errors.ts";
 import { startThread } from "../../../ports/thread.ts";
 import type { SqliteConnection, SqliteResult } from "./connection.ts";
 import { GroupCommit, monotonicNow, type WriterReply, type WriterRequest } from "./group-commit.ts";
@@ -127,6 +127,6 @@ class ThreadLink implements Link {
   }
 }
 
-function unavailable(reason: string): AuthError {
-  return new AuthError("database_unavailable", reason, { retryAfter: 1 });
+function unavailable(reason: string): ServiceError {
+  return new ServiceError("database_unavailable", reason, { retryAfter: 1 });
 }

@@ -1,0 +1,59 @@
+import { Kysely, type LogEvent } from "kysely";
+import type { Config } from "../config/config.ts";
+import { postgresServer } from "../config/postgres-url.ts";
+import {
+  dangersOf,
+  databaseTime,
+  mayComeUp,
+  type PostgresSettings,
+  postgresDialect,
+  postgresForOperator,
+} from "../db/drivers/postgres/index.ts";
+import { sqliteDialect, sqliteForOperator } from "../db/drivers/sqlite/index.ts";
+import type { OperatorDatabase } from "../db/maintenance/kind.ts";
+import type { Schema } from "../db/schema.ts";
+
+/** A database, whichever it is. */
+export interface OpenDatabase {
+  readonly kysely: Kysely<Schema>;
+  /** The database's own clock, epoch milliseconds; absent where the database lives in this machine's time. */
+  readonly time?: () => Promise<number>;
+  /** What in the database's settings endangers an acknowledged write, in words; absent where nothing can. */
+  readonly dangers?: () => Promise<string[]>;
+  /** Whether a database that failed like this may be there in a while; absent where there is nothing to wait for. */
+  readonly mayComeUp?: (error: unknown) => boolean;
+}
+
+/** Opens what the configuration names. Connects at the first statement. */
+export function openDatabase(config: Config, onQuery?: (event: LogEvent) => void): OpenDatabase {
+  const log = onQuery ? { log: onQuery } : {};
+  const { databaseUrl } = config;
+  const path = sqlitePath(databaseUrl);
+  if (path !== undefined) return { kysely: new Kysely<Schema>({ dialect: sqliteDialect(path), ...log }) };
+  const dialect = postgresDialect(postgresServer(databaseUrl), postgresSettings(config));
+  const kysely = new Kysely<Schema>({ dialect, ...log });
+  return { kysely, time: () => databaseTime(kysely as never), dangers: () => dangersOf(kysely as never), mayComeUp };
+}
+
+/** Opens what the configuration names as operators' commands use it. Creates nothing. Connects at the first statement. */
+export function openForOperator(config: Config): OperatorDatabase {
+  const path = sqlitePath(config.databaseUrl);
+  const { dialect, kind } =
+    path === undefined
+      ? postgresForOperator(postgresServer(config.databaseUrl), postgresSettings(config))
+      : sqliteForOperator(path);
+  return { kysely: new Kysely({ dialect }), kind };
+}
+
+function sqlitePath(url: string): string | undefined {
+  return url.startsWith("sqlite:") ? url.slice("sqlite:".length) : undefined;
+}
+
+function postgresSettings(config: Config): PostgresSettings {
+  return {
+    poolSize: config.databasePoolSize,
+    connectTimeout: config.databaseConnectTimeout,
+    statementTimeout: config.databaseStatementTimeout,
+    idleTimeout: config.databaseIdleTimeout,
+  };
+}

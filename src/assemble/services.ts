@@ -1,0 +1,273 @@
+import type { LogEvent } from "kysely";
+import { Auth } from "../auth.ts";
+import { FailedLogins } from "../authentication/failed-logins.ts";
+import { endSession, findSession } from "../authentication/session.ts";
+import type { Config } from "../config/config.ts";
+import { Consequences } from "../core/consequences.ts";
+import type { Domain, Limits } from "../core/domain.ts";
+import { ServiceError } from "../core/errors.ts";
+import { ANY_PASSWORD, type PasswordPolicy } from "../core/password-policy.ts";
+import { Throttle } from "../core/throttle.ts";
+import { DB } from "../db/db.ts";
+import { newestTime } from "../db/kernel/latest-timestamp.ts";
+import { writeProbe } from "../db/maintenance/write-probe.ts";
+import { type Migrations, migrate, migrationState } from "../db/migrate.ts";
+import { Attempts } from "../db/tables/attempts.ts";
+import { Events } from "../db/tables/events.ts";
+import { LastSeen } from "../db/tables/last-seen.ts";
+import { type Feature, type FeatureServices, type Job, migrationsOf, type Readiness } from "../features/feature.ts";
+import { AddressWatch } from "../http/address-watch.ts";
+import { clientNetwork } from "../http/client-ip.ts";
+import { assetsOf } from "../http/page/files.ts";
+import type { PageSettings } from "../http/page/view.ts";
+import type { Profile } from "../http/profile.ts";
+import { ReturnWatch } from "../http/return-watch.ts";
+import { sessionCookie, trustedBrowserCookie } from "../http/token-cookie.ts";
+import { type BreachedPasswords, openBreachedPasswords } from "../ports/breached-passwords.ts";
+import { type Clock, isBlip, latestStorable, type SystemClock, systemClock } from "../ports/clock.ts";
+import { commonPasswords } from "../ports/common-passwords.ts";
+import { createLog, type Log } from "../ports/log.ts";
+import { createMailbox, type Mailbox, type Mailer } from "../ports/mail.ts";
+import { createPasswordHasher, type PasswordHasher } from "../ports/password.ts";
+import { systemRandom } from "../ports/random.ts";
+import { awaitDatabase } from "./await-database.ts";
+import { type OpenDatabase, openDatabase } from "./open-database.ts";
+
+/** Everything that features use, and its end. */
+export interface Services extends FeatureServices {
+  readonly auth: Auth;
+  readonly db: DB;
+  /** Repeating work that belongs to no feature. */
+  readonly jobs: readonly Job[];
+  /** Finishes what is written, then closes the database and the hash threads. */
+  readonly close: () => Promise<void>;
+}
+
+/** What is put in the place of the real thing: by tests, and where several processes share it. */
+export interface Substitutes {
+  /** Ends the wait for a database that is not there. */
+  readonly stop?: Promise<unknown>;
+  readonly clock?: Clock;
+  readonly hasher?: PasswordHasher;
+  readonly log?: Log;
+  /** `none`: mails wait until somebody takes them. A mailbox is shown at /dev/mail as well. */
+  readonly mailer?: Mailbox | "none";
+  readonly onQuery?: (event: LogEvent) => void;
+}
+
+/** Chooses the real implementations; nothing else does. Brings the database up to date first. */
+export async function createServices(
+  config: Config,
+  features: readonly Feature[],
+  substitutes: Substitutes = {},
+): Promise<Services> {
+  const log = substitutes.log ?? createLog(config.logLevel);
+  const migrations = migrationsOf(features);
+  const database = openDatabase(config, substitutes.onQuery);
+  const { kysely, time } = database;
+  let breaches: Breaches = { warnings: [] };
+  try {
+    const prepare = async () => {
+      for (const migration of await migrate(kysely as never, migrations)) log.info(`applied migration ${migration}`);
+      return clockAfter(database, log);
+    };
+    const system = await awaitDatabase(database, prepare, {
+      patience: config.databaseStartTimeout,
+      log,
+      stop: substitutes.stop,
+    });
+    const clock = substitutes.clock ?? system;
+    const hasher =
+      substitutes.hasher ??
+      createPasswordHasher(
+        { memory: config.hashMemory, passes: config.hashPasses },
+        config.hashThreads,
+        config.hashQueue,
+      );
+    const profile = profileOf(config);
+    breaches = await breachesOf(config);
+    const policy = policyOf(config, breaches.passwords, log);
+    const limits = limitsOf(config);
+    const { mails } = profile;
+    const width = config.throttleWidth ?? (config.publicUrl ? 1 : 100);
+    const consequences = new Consequences({ clock, random: systemRandom, mails, mailsPerHour: limits.mailsPerHour });
+    const events = new Events(kysely);
+    const domain: Domain = {
+      database: kysely,
+      clock,
+      random: systemRandom,
+      hasher,
+      policy,
+      limits,
+      throttle: new Throttle({ attempts: new Attempts(kysely), clock, width, mails }),
+      consequences,
+      events,
+      lastSeen: new LastSeen(),
+      failedLogins: new FailedLogins({ database: kysely, events, consequences }),
+      mails,
+      requireVerified: profile.name === "public" && mails,
+    };
+    const mailbox = mailboxOf(config, substitutes);
+    const mailer =
+      substitutes.mailer === "none" ? undefined : (substitutes.mailer ?? mailbox ?? (await smtpOf(config)));
+    const https = profile.name === "public" && profile.https;
+    const watch = new AddressWatch();
+    const returns = new ReturnWatch((sentence) => log.warn(sentence));
+    const heard = (network: string, hasMore: boolean) => {
+      if (watch.note(network, hasMore)) for (const warning of watch.warnings) log.warn(warning);
+    };
+    const tryWrite = writeProbe(kysely, `probe ${systemRandom.uuid()}`);
+    // One at a time, and who asks meanwhile hears the same: else a flood of questions would be one of writes.
+    let asked: Promise<Readiness> | undefined;
+    const warnings = () => [...breaches.warnings, ...watch.warnings, ...returns.warnings];
+    const readiness = () =>
+      (asked ??= readinessOf(database, migrations, tryWrite, warnings()).finally(() => (asked = undefined)));
+    return {
+      auth: new Auth(domain),
+      db: new DB(kysely, clock),
+      domain,
+      sessions: {
+        find: (token) => findSession(domain, token),
+        end: (token, client) => endSession(domain, token, client),
+      },
+      clock,
+      log,
+      mailer,
+      mailbox,
+      profile,
+      pages: pagesOf(config, policy),
+      returns,
+      cookie: sessionCookie(https, config.sessionLifetime, config.publicUrl?.hostname ?? "", config.cookieDomain),
+      browserCookie: trustedBrowserCookie(https),
+      retention: features.flatMap(({ retention = [] }) => retention),
+      networkOf: (c) => clientNetwork(c, config.trustedProxies, c.path.startsWith("/health/") ? undefined : heard),
+      jobs: time
+        ? [{ name: "follow the database's clock", every: 60_000, run: async () => system.follow(await time()) }]
+        : [],
+      readiness,
+      close: async () => {
+        await hasher.close();
+        await breaches.passwords?.close();
+        await kysely.destroy();
+      },
+    };
+  } catch (error) {
+    await breaches.passwords?.close();
+    await kysely.destroy();
+    throw error;
+  }
+}
+
+/** A clock that starts at the database's time, or else at this machine's, and no earlier than what is stored. */
+async function clockAfter({ kysely, time }: OpenDatabase, log: Log): Promise<SystemClock> {
+  const newest = await newestTime(kysely);
+  const wall = await time?.();
+  if (!isBlip(newest, wall)) return systemClock(newest, wall);
+  log.warn("the database holds a time more than a day ahead of the clock: ignored");
+  return systemClock(await newestTime(kysely, latestStorable(wall)), wall);
+}
+
+function profileOf({ publicUrl, allowedOrigins, registration, host, port, mail, ...config }: Config): Profile {
+  const returnOrigins = new Set([...allowedOrigins, ...config.returnOrigins]);
+  const both = { allowedOrigins, returnOrigins, registration, mails: mail !== "none" };
+  if (!publicUrl)
+    return {
+      name: "development",
+      origin: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
+      path: config.path,
+      ...both,
+    };
+  const { origin, protocol, pathname } = publicUrl;
+  return {
+    name: "public",
+    origin,
+    path: pathname === "/" ? "" : pathname,
+    host: publicUrl.host,
+    https: protocol === "https:",
+    ...both,
+  };
+}
+
+/** What people see. */
+function pagesOf(config: Config, { minLength }: PasswordPolicy): PageSettings {
+  const { brandName: name, brandColor: color, brandLogo, termsUrl, privacyUrl, themeCss } = config;
+  const brand = { name, color, termsUrl, privacyUrl };
+  return { brand, assets: assetsOf(brand, brandLogo, themeCss), passwordLeast: minLength };
+}
+
+/** The development profile keeps its mails, unless there is a server for them. */
+function mailboxOf({ publicUrl, mail, smtpUrl }: Config, { mailer }: Substitutes): Mailbox | undefined {
+  if (mailer !== undefined) return mailer === "none" ? undefined : mailer;
+  return publicUrl || mail === "none" || smtpUrl ? undefined : createMailbox();
+}
+
+async function smtpOf({ smtpUrl, mailFrom, publicUrl }: Config): Promise<Mailer | undefined> {
+  if (!smtpUrl || !mailFrom) return undefined;
+  const { createSmtpMailer } = await import("../ports/smtp.ts");
+  return createSmtpMailer(smtpUrl, mailFrom, publicUrl?.hostname);
+}
+
+/** The development profile takes any password; the public one follows NIST SP 800-63B-4 §3.1.1.2. */
+function policyOf(
+  { publicUrl, passwordMinLength, passwordContextWords }: Config,
+  breached: BreachedPasswords | undefined,
+  log: Log,
+): PasswordPolicy {
+  if (!publicUrl) return ANY_PASSWORD;
+  const labels = publicUrl.hostname.split(".");
+  return {
+    minLength: passwordMinLength,
+    isCommon: commonPasswords(passwordMinLength),
+    isBreached: async (password) => {
+      try {
+        return (await breached?.has(password)) ?? false;
+      } catch (error) {
+        // What was promised at the start is not dropped in silence: nobody sets a password that was not checked.
+        log.error("BIENVENUE_BREACH_FILE cannot be read", { error });
+        throw new ServiceError("password_check_unavailable", undefined, { cause: error });
+      }
+    },
+    contextWords: ["bienvenue", publicUrl.hostname, ...labels, ...passwordContextWords],
+  };
+}
+
+interface Breaches {
+  readonly passwords?: BreachedPasswords;
+  readonly warnings: readonly string[];
+}
+
+/** A breach file that cannot be used is a warning: the service starts, and does not check passwords against it. */
+async function breachesOf({ publicUrl, breachFile }: Config): Promise<Breaches> {
+  if (!publicUrl || breachFile === undefined) return { warnings: [] };
+  try {
+    return { passwords: await openBreachedPasswords(breachFile), warnings: [] };
+  } catch (error) {
+    const reason = (error as Error).message;
+    return { warnings: [`BIENVENUE_BREACH_FILE is not used, passwords are not checked against breaches: ${reason}`] };
+  }
+}
+
+/** How long sessions live, and how many of what one user may hold. */
+export function limitsOf({ publicUrl, sessionIdle, sessionLifetime }: Config): Limits {
+  // In the development profile every limit that throttles is a hundred times wider.
+  const [resetTokensPerUser, mailsPerHour] = publicUrl ? [3, 3] : [300, 300];
+  return { sessionIdle, sessionLifetime, sessionsPerUser: 50, resetTokensPerUser, mailsPerHour };
+}
+
+async function readinessOf(
+  { kysely, dangers }: OpenDatabase,
+  migrations: Migrations,
+  tryWrite: () => Promise<void>,
+  warnings: readonly string[],
+): Promise<Readiness> {
+  let state: Readiness["migrations"] = "unknown";
+  try {
+    const { pending, unknown } = await migrationState(kysely as never, migrations);
+    state = pending.length > 0 ? "pending" : unknown.length > 0 ? "newer" : "ok";
+    if (state !== "pending") await tryWrite();
+    return { database: "ok", migrations: state, warnings: [...((await dangers?.()) ?? []), ...warnings] };
+  } catch (error) {
+    const reason = `nobody can log in: ${(error as Error).message}`;
+    return { database: "unavailable", migrations: state, warnings: [reason, ...warnings] };
+  }
+}

@@ -1,0 +1,4 @@
+import type { Feature } from "../feature.ts";
+
+/** What operators do. The command line calls its operations; it has no route yet. */
+export const administration: Feature = { name: "administration", routes: () => [] };

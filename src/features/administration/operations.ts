@@ -1,0 +1,44 @@
+import { endSessions } from "../../authentication/session.ts";
+import type { Domain } from "../../core/domain.ts";
+import { ServiceError } from "../../core/errors.ts";
+import type { EventKind } from "../../db/schema.ts";
+import type { SideEffects } from "../../db/tables/side-effects.ts";
+import type { User } from "../../user.ts";
+import * as store from "./store.ts";
+
+/** What an operator does at the command line, in `events.actor`. */
+const COMMAND_LINE = "command line";
+
+function effectsOf({ consequences }: Domain, kind: EventKind): SideEffects {
+  return { event: { ...consequences.event(kind, {}), actor: COMMAND_LINE } };
+}
+
+/** Users in the order of their ids, `limit` of them, those after `afterId`. */
+export function listUsers({ database }: Domain, limit: number, afterId = 0): Promise<User[]> {
+  return store.listUsers(database, limit, afterId);
+}
+
+/** Shuts a user out: every session and token ends in the same transaction. Throws `user_not_found`. */
+export async function disableUser(domain: Domain, userId: number): Promise<void> {
+  const { database, clock } = domain;
+  found(await store.disableUser(database, userId, clock.now(), effectsOf(domain, "user_disabled")));
+}
+
+/** Lets a disabled user log in again. Throws `user_not_found`. */
+export async function enableUser(domain: Domain, userId: number): Promise<void> {
+  found(await store.enableUser(domain.database, userId, effectsOf(domain, "user_enabled")));
+}
+
+/** Removes a user with everything that belongs to it; its events stay, without an account. Throws `user_not_found`. */
+export async function deleteUser(domain: Domain, userId: number): Promise<void> {
+  found(await store.deleteUser(domain.database, userId, effectsOf(domain, "user_deleted")));
+}
+
+/** Ends all sessions of a user, or of everybody; returns how many there were. */
+export function revokeSessions(domain: Domain, userId?: number): Promise<number> {
+  return endSessions(domain, { userId }, effectsOf(domain, "sessions_ended"));
+}
+
+function found(isFound: boolean): void {
+  if (!isFound) throw new ServiceError("user_not_found");
+}

@@ -1,0 +1,58 @@
+import { prepared, statementsOf } from "../../db/kernel/prepared.ts";
+import { write } from "../../db/kernel/write.ts";
+import type { Database } from "../../db/schema.ts";
+import { sessions } from "../../db/tables/sessions.ts";
+import { type SideEffects, sideEffects } from "../../db/tables/side-effects.ts";
+import { tokens } from "../../db/tables/tokens.ts";
+import { toUser, USER_COLUMNS, type UserRow, users } from "../../db/tables/users.ts";
+import type { User } from "../../user.ts";
+
+const statements = statementsOf((database) => {
+  const list = prepared<{ afterId: number; limit: number }, UserRow>((p) =>
+    database.selectFrom("users").select(USER_COLUMNS).where("id", ">", p("afterId")).orderBy("id").limit(p("limit")),
+  );
+  const setDisabled = prepared<{ userId: number; disabledAt: number | null }, { id: number }>((p) =>
+    database
+      .updateTable("users")
+      .set({ disabled_at: p("disabledAt") })
+      .where("id", "=", p("userId"))
+      .returning("id"),
+  );
+  return { list, setDisabled };
+});
+
+export async function listUsers(database: Database, limit: number, afterId: number): Promise<User[]> {
+  return (await statements(database).list(database, { limit, afterId })).map(toUser);
+}
+
+/** Returns whether there is such a user, as the next ones do. */
+export async function disableUser(
+  database: Database,
+  userId: number,
+  now: number,
+  effects: SideEffects,
+): Promise<boolean> {
+  const written = await write(database, [
+    { query: statements(database).setDisabled.with({ userId, disabledAt: now }), minRows: 1 },
+    { query: sessions(database).endAll.with({ userId }) },
+    { query: tokens(database).deleteAll.with({ userId }) },
+    ...sideEffects(database, effects, userId),
+  ]);
+  return written !== undefined;
+}
+
+export async function enableUser(database: Database, userId: number, effects: SideEffects): Promise<boolean> {
+  const written = await write(database, [
+    { query: statements(database).setDisabled.with({ userId, disabledAt: null }), minRows: 1 },
+    ...sideEffects(database, effects, userId),
+  ]);
+  return written !== undefined;
+}
+
+export async function deleteUser(database: Database, userId: number, effects: SideEffects): Promise<boolean> {
+  const written = await write(database, [
+    { query: users(database).deleteOne.with({ userId }), minRows: 1 },
+    ...sideEffects(database, effects, userId),
+  ]);
+  return written !== undefined;
+}

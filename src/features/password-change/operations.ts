@@ -1,0 +1,33 @@
+import { confirmPassword } from "../../authentication/password.ts";
+import type { CurrentSession } from "../../authentication/session.ts";
+import { type ClientInfo, callerOf } from "../../core/client-info.ts";
+import type { Domain } from "../../core/domain.ts";
+import { ServiceError } from "../../core/errors.ts";
+import { acceptPassword } from "../../core/password-policy.ts";
+import { digest } from "../../ports/digest.ts";
+import { replacePassword } from "./store.ts";
+
+/**
+ * Replaces the password and ends every other session. Throws `wrong_password` if the current one is wrong, and what the
+ * policy throws; then nothing has changed.
+ */
+export async function changePassword(
+  domain: Domain,
+  { user, token, session }: CurrentSession,
+  current: string,
+  password: string,
+  client: ClientInfo,
+): Promise<void> {
+  const { clock, hasher, policy, throttle, consequences } = domain;
+  const verified = await confirmPassword(domain, user, current, client, session.id);
+  const accepted = await acceptPassword(password, user.email, policy);
+  const hashed = await hasher.hash(accepted, callerOf(client, user.email));
+  const effects = {
+    ...consequences.effects("password_changed", client, [consequences.noticeMail("password_changed", client)]),
+    resets: throttle.resetByNewPassword(user.email),
+  };
+  // Another change was faster: this password is no longer the current one.
+  if (!(await replacePassword(domain, verified, hashed, clock.now(), digest(token), effects))) {
+    throw new ServiceError("wrong_password");
+  }
+}
