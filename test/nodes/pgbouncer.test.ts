@@ -22,7 +22,8 @@ async function leftIn(pooled: string) {
           `select current_setting('statement_timeout') as statement, current_setting('lock_timeout') as lock,
              current_setting('idle_in_transaction_session_timeout') as idle,
              (select count(*)::int from pg_prepared_statements) as prepared,
-             (select count(*)::int from pg_locks where locktype = 'advisory') as locks, pg_sleep(0.05) is null as slept`,
+             (select count(*)::int from pg_locks join pg_database on pg_database.oid = pg_locks.database
+                where locktype = 'advisory' and datname = current_database()) as locks, pg_sleep(0.05) is null as slept`,
         );
         return JSON.stringify(rows[0]);
       }),

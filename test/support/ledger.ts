@@ -18,6 +18,9 @@ export interface Ledger {
 
 export const emptyLedger = (): Ledger => ({ accounts: [], acknowledged: new Map() });
 
+/** How many writes were acknowledged so far, of all kinds. */
+export const writesIn = ({ acknowledged }: Ledger) => [...acknowledged.values()].reduce((sum, count) => sum + count, 0);
+
 /** A write was answered: `changes` are true from here on. */
 export function acknowledge(ledger: Ledger, account: Account, kind: string, changes: [string, boolean][]): void {
   account.possible = [merged(account, changes)];

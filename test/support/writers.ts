@@ -2,7 +2,7 @@ import { randomInt, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import type { Client } from "./client.ts";
-import { type Account, acknowledge, attempt, type Ledger, sessionsEnded } from "./ledger.ts";
+import { type Account, acknowledge, attempt, type Ledger, sessionsEnded, writesIn } from "./ledger.ts";
 
 /** The service said 503: what was asked is done or not, and the account is left in doubt. */
 class Unavailable extends Error {}
@@ -33,10 +33,9 @@ export async function write(client: Client, ledger: Ledger, options: Writing = {
 const LONGEST_ROUND_MS = 15_000;
 
 /** Waits until some more writes were acknowledged, a few or many, by chance: a busy machine gets as much done in a round. */
-export async function someWrites({ acknowledged }: Ledger): Promise<void> {
-  const total = () => [...acknowledged.values()].reduce((sum, count) => sum + count, 0);
-  const [enough, end] = [total() + randomInt(60), performance.now() + LONGEST_ROUND_MS];
-  while (total() < enough && performance.now() < end) await sleep(2);
+export async function someWrites(ledger: Ledger): Promise<void> {
+  const [enough, end] = [writesIn(ledger) + randomInt(60), performance.now() + LONGEST_ROUND_MS];
+  while (writesIn(ledger) < enough && performance.now() < end) await sleep(2);
   await sleep(randomInt(20));
 }
 
