@@ -4,7 +4,7 @@ import { isLong } from "./test/effort.ts";
 
 /** Statistical proofs and deadlines: `npm run prove` runs them, one at a time. */
 const PROOFS = "test/prove/**/*.test.ts";
-/** Suites that start no process: their files share the modules that a worker has loaded. */
+/** Suites that start no process. */
 const IN_PROCESS = ["src/**/*.test.ts", "test/*.test.ts", "test/http/**/*.test.ts", "test/attacks/**/*.test.ts"];
 /** Suites of requests that are not to get far: they take the database that makeApp gives them. */
 const BORDER = ["test/http/**/*.test.ts"];
@@ -30,6 +30,9 @@ const project = {
   pool: "forks" as const,
   // One more than the cores that there are in CI: suites with processes of their own wait for these most of the time.
   maxWorkers: 3,
+  // Files share the modules that a worker has loaded: to load them anew takes a second of a core for each file.
+  isolate: false,
+  setupFiles: ["test/support/setup.ts"],
   // Until ten runs in a row beside other load have passed: a second try in CI, which is shown.
   retry: process.env["CI"] === "true" ? 1 : 0,
   // No test is about how fast this machine is: these only end what hangs.
@@ -45,7 +48,7 @@ export default defineConfig({
     projects: [
       {
         plugins: [builtThreads],
-        test: { ...project, name: "in process", include: IN_PROCESS, isolate: false },
+        test: { ...project, name: "in process", include: IN_PROCESS },
       },
       // What stands at the border is tested on SQLite above, and here before PostgreSQL.
       {
@@ -54,7 +57,6 @@ export default defineConfig({
           ...project,
           name: "postgres",
           include: isLong ? BORDER : BORDER_SHORT,
-          isolate: false,
           env: { BIENVENUE_TESTS_ON: "postgres" },
         },
       },

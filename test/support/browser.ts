@@ -1,23 +1,23 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import { afterAll, onTestFinished } from "vitest";
-import { chromiumIn } from "./chromium.ts";
-import { temporaryFolder } from "./databases.ts";
+import { onTestFinished } from "vitest";
+import { chromiumIn, testedBrowser } from "./chromium.ts";
+import { folderOfFile, temporaryFolder } from "./databases.ts";
+import { afterFile } from "./when-done.ts";
 
 /** How every browser of the tests is started. Its home goes when the file ends. */
-const home = temporaryFolder();
-export const browserOptions = () => chromiumIn(home);
-
-const open: Browser[] = [];
-afterAll(() => Promise.all(open.map((browser) => browser.close())));
+const browserOptions = () => chromiumIn(folderOfFile(), testedBrowser);
 
 let shared: Promise<Browser> | undefined;
 
 /** The Chromium of this test file: whoever comes has a context of their own in it. */
 export function sharedBrowser(): Promise<Browser> {
   shared ??= chromium.launch(browserOptions()).then((browser) => {
-    open.push(browser);
+    afterFile(async () => {
+      shared = undefined;
+      await browser.close();
+    });
     return browser;
   });
   return shared;

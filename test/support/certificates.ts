@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { temporaryFolder } from "./databases.ts";
 
 const NAMES = "subjectAltName=DNS:localhost,IP:127.0.0.1,IP:0.0.0.0";
 
@@ -10,23 +10,31 @@ const KEYS = {
   rsa: ["-newkey", "rsa:2048", "-nodes"],
 };
 
-/** Made while the file is read, so that it stays until the file ends. */
-const store = temporaryFolder();
+const FILES = ["ca.pem", "ca.key", "server.pem", "server.key"] as const;
+type Texts = Record<(typeof FILES)[number], string>;
+
+const made = new Map<keyof typeof KEYS, Texts>();
 
 /**
- * An authority of its own, and a certificate of this machine that it signed; made by openssl, once for each test file.
+ * An authority of its own, and a certificate of this machine that it signed; made by openssl, once in each process of tests.
  * Paths and texts.
  */
 export function makeCertificates(folder: string, kind: keyof typeof KEYS = "ec") {
-  const source = join(store, kind);
-  if (!existsSync(source)) {
-    mkdirSync(source);
-    generate(source, kind);
+  const texts = made.get(kind) ?? generated(kind);
+  made.set(kind, texts);
+  for (const name of FILES)
+    writeFileSync(join(folder, name), texts[name], { mode: name.endsWith(".key") ? 0o600 : 0o644 });
+  return { authority: join(folder, "ca.pem"), key: texts["server.key"], cert: texts["server.pem"] };
+}
+
+function generated(kind: keyof typeof KEYS): Texts {
+  const folder = mkdtempSync(join(tmpdir(), "bienvenue-"));
+  try {
+    generate(folder, kind);
+    return Object.fromEntries(FILES.map((name) => [name, readFileSync(join(folder, name), "utf8")])) as Texts;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
-  for (const name of ["ca.pem", "ca.key", "server.pem", "server.key"])
-    copyFileSync(join(source, name), join(folder, name));
-  const read = (name: string) => readFileSync(join(folder, name), "utf8");
-  return { authority: join(folder, "ca.pem"), key: read("server.key"), cert: read("server.pem") };
 }
 
 function generate(folder: string, kind: keyof typeof KEYS): void {

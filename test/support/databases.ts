@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, inject, onTestFinished } from "vitest";
+import { afterFile } from "./when-done.ts";
 
 /** A folder that is gone after the test, or, made outside of one, after the test file. */
 export function temporaryFolder(parent = tmpdir()): string {
@@ -13,6 +14,13 @@ export function temporaryFolder(parent = tmpdir()): string {
   } catch {
     afterAll(remove);
   }
+  return folder;
+}
+
+/** A folder that is gone after the test file, wherever in it this is called. */
+export function folderOfFile(): string {
+  const folder = mkdtempSync(join(tmpdir(), "bienvenue-"));
+  afterFile(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 

@@ -1,12 +1,17 @@
-import { afterAll, onTestFinished } from "vitest";
+import { onTestFinished } from "vitest";
 
 /** Takes work that is to be done at the end of something. */
 export type WhenDone = (work: () => unknown) => void;
 
 const atEnd: (() => unknown)[] = [];
-afterAll(async () => {
-  for (const work of atEnd.reverse()) await work();
-});
+
+/** Runs `work` after the last test of the present file, what was asked for last first. */
+export const afterFile: WhenDone = (work) => void atEnd.push(work);
+
+/** For setup.ts: a worker loads this module once, and each file has an end of its own. */
+export async function endFile(): Promise<void> {
+  for (let work = atEnd.pop(); work; work = atEnd.pop()) await work();
+}
 
 /** Runs `work` after the present test; after the last test of the file where no test is running, as in `beforeAll`. */
 export const whenDone: WhenDone = (work) => {
@@ -15,7 +20,7 @@ export const whenDone: WhenDone = (work) => {
       await work();
     });
   } catch {
-    atEnd.push(work);
+    afterFile(work);
   }
 };
 
@@ -27,5 +32,5 @@ export function lifetime(): WhenDone {
   } catch {
     isTest = false;
   }
-  return isTest ? whenDone : (work) => void atEnd.push(work);
+  return isTest ? whenDone : afterFile;
 }
