@@ -31,8 +31,8 @@ export function fakedClock(): FakedClock {
   };
 }
 
-/** A PostgreSQL whose clock is this one, for a test file; answers the URL of a new database in it. */
-export function fakedPostgres(clock: FakedClock): (context: TestContext) => Promise<string> {
+/** A PostgreSQL whose clock is this one, for a test file; answers the URL of a new database in it, or of a copy of another. */
+export function fakedPostgres(clock: FakedClock): (context: TestContext, like?: string) => Promise<string> {
   let cluster: Cluster | undefined;
   let count = 0;
   beforeAll(async () => {
@@ -40,11 +40,12 @@ export function fakedPostgres(clock: FakedClock): (context: TestContext) => Prom
     cluster = bin === undefined ? undefined : await startCluster(bin, { env: clock.env });
   });
   afterAll(() => cluster?.stop());
-  return async ({ skip }) => {
+  return async ({ skip }, like) => {
     if (!cluster) return skip("NOT RUN: needs PostgreSQL");
     const client = new pg.Client({ connectionString: cluster.url });
     await client.connect();
-    await client.query(`create database faked${++count}`);
+    const template = like === undefined ? "" : ` template ${new URL(like).pathname.slice(1)}`;
+    await client.query(`create database faked${++count}${template}`);
     await client.end();
     return cluster.url.replace(/\/postgres$/, `/faked${count}`);
   };
