@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { endSessions } from "../../src/authentication/session.ts";
-import { effort } from "../effort.ts";
+import { effort, isLong } from "../effort.ts";
 import { DATABASES, memoryFolder } from "../support/databases.ts";
 import { LIFETIMES, Model, OPERATIONS, type Step } from "../support/model.ts";
 import { type Flaw, modelDriver } from "../support/model-driver.ts";
@@ -9,7 +9,7 @@ import { reportFigure } from "../support/report-figure.ts";
 
 /** Over both databases. */
 const SEQUENCES = effort("modelSequences");
-/** A flaw is found in one of these, mostly in one of the first. */
+/** A flaw is found in one of these: in the short form in one of the first, by a seed that a search has found for it. */
 const FLAWED_SEQUENCES = 2000;
 /** Those that a restart leaves as they are. */
 const LASTING = [
@@ -50,12 +50,17 @@ const steps = fc.array(
   { minLength: 1, maxLength: 50, size: "max" },
 );
 
-async function compare(url: string, numRuns: number, env: Record<string, string> = {}, flaw?: Flaw) {
+async function compare(
+  url: string,
+  numRuns: number,
+  { seed, env = {}, flaw }: { seed?: number; env?: Record<string, string>; flaw?: Flaw } = {},
+) {
   const run = await modelDriver(url, env, flaw);
   const property = fc.asyncProperty(steps, async (sequence) => run(new Model(), sequence));
   return fc.check(property, {
     numRuns,
-    endOnFailure: flaw !== undefined || env["BIENVENUE_SESSION_IDLE"] !== undefined,
+    endOnFailure: seed !== undefined,
+    ...(seed === undefined || isLong ? {} : { seed }),
   });
 }
 
@@ -87,22 +92,27 @@ const sessionsOfAll: Flaw = ({ auth, services }) => {
   };
 };
 
+const disabledInName: Flaw = (_, operations) => void (operations.disableUser = async () => undefined);
+
 const logoutOfNobody: Flaw = ({ services }) => void Object.assign(services.sessions, { end: async () => true });
 
 describe("a wrong service is found:", () => {
   const [, url] = LASTING.at(-1)!;
 
-  test.each<[what: string, flaw: Flaw]>([
-    ["a logout that ends nothing", logoutOfNobody],
-    ["a disabled user whose sessions go on", (_, operations) => void (operations.disableUser = async () => undefined)],
-    ["a reset whose token can be used again", tokenThatStays],
-    ["other people's sessions that end as well", sessionsOfAll],
-  ])("%s", async (_what, flaw) => {
-    expect((await compare(await url(), FLAWED_SEQUENCES, {}, flaw)).failed).toBe(true);
+  test.each<[what: string, seed: number, flaw: Flaw]>([
+    ["a logout that ends nothing", 54, logoutOfNobody],
+    ["a disabled user whose sessions go on", 97, disabledInName],
+    ["a reset whose token can be used again", 110, tokenThatStays],
+    ["other people's sessions that end as well", 87, sessionsOfAll],
+  ])("%s", async (_what, seed, flaw) => {
+    expect((await compare(await url(), FLAWED_SEQUENCES, { seed, flaw })).failed).toBe(true);
   });
 
-  test.each(["6d", "8d"])("a session that may rest for %s", async (idle) => {
+  test.each([
+    ["6d", 16],
+    ["8d", 38],
+  ])("a session that may rest for %s", async (idle, seed) => {
     const env = { BIENVENUE_SESSION_IDLE: idle };
-    expect((await compare(await url(), FLAWED_SEQUENCES, env)).failed).toBe(true);
+    expect((await compare(await url(), FLAWED_SEQUENCES, { seed, env })).failed).toBe(true);
   });
 });
