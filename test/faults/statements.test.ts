@@ -1,20 +1,24 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 import type { Kysely } from "kysely";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { assemble } from "../../src/assemble/create-auth-service.ts";
 import { openDatabase } from "../../src/assemble/open-database.ts";
 import { loadConfig } from "../../src/config/config.ts";
 import { createLog } from "../../src/ports/log.ts";
 import { isLong, PATIENT } from "../effort.ts";
+import { bundled } from "../support/bundled.ts";
 import { DATABASES } from "../support/databases.ts";
 import { mailedToken } from "../support/mailed.ts";
 import { cheapHasher } from "../support/make-app.ts";
 import { operationsOf } from "../support/operations.ts";
 
-const DYING = fileURLToPath(new URL("../support/dying.mjs", import.meta.url));
+let dying = "";
+beforeAll(async () => {
+  dying = await bundled("dying.mjs");
+});
+
 const SHARED = DATABASES.filter(([name]) => name !== "sqlite in memory");
 const [EMAIL, NEW_EMAIL, PASSWORD] = ["guillaume@example.com", "holberton@example.com", "b4l0u"];
 
@@ -94,7 +98,7 @@ async function stored(kysely: Kysely<never>): Promise<Record<string, unknown[]>>
 }
 
 async function dieAfter(after: number, url: string, request: Asked) {
-  const child = spawn(process.execPath, [DYING, JSON.stringify({ url, after, request })], {
+  const child = spawn(process.execPath, [dying, JSON.stringify({ url, after, request })], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   onTestFinished(() => void child.kill("SIGKILL"));
