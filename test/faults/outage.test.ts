@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { describe, expect, inject, onTestFinished, test } from "vitest";
+import { beforeAll, describe, expect, inject, onTestFinished, test } from "vitest";
 import { POSTGRES_DEFAULTS } from "../../src/db/drivers/postgres/defaults.ts";
 import { deadline, effort, isLong } from "../effort.ts";
 import { clusterOfTest, nodeOn, settledConnectionsOn } from "../support/fault-cluster.ts";
@@ -18,8 +18,13 @@ const FAULTS: [string, (cluster: Cluster) => Promise<void>, (cluster: Cluster) =
 ];
 
 describe.runIf(inject("postgres") !== "")("PostgreSQL", () => {
+  /** One for all of these tests, each of which leaves it as it was. */
+  let cluster: Cluster;
+  beforeAll(async () => {
+    cluster = await clusterOfTest();
+  });
+
   test.for(FAULTS)("A13, ASVS 13.1.3, 16.5.2, 16.5.3: while it %s every answer is 503", async ([fault, begin, end]) => {
-    const cluster = await clusterOfTest();
     const { url, process } = await nodeOn(cluster.url);
     const { again, once } = await kindsOn(url);
     const before = probe(url, again, 600, 30);
@@ -44,27 +49,27 @@ describe.runIf(inject("postgres") !== "")("PostgreSQL", () => {
   });
 
   test("A13, control: with a database the check sees answers that are not 503", async () => {
-    const { url } = await nodeOn((await clusterOfTest()).url);
+    const { url } = await nodeOn(cluster.url);
     const kinds = [...(await kindsOn(url)).again, ...HEALTH];
     expect(notRefused(await probe(url, kinds, 1))).toHaveLength(kinds.length - 1);
   });
 
   test.runIf(isLong)("A13, control: with a longer patience the check sees answers that are late", async () => {
-    const cluster = await clusterOfTest();
     const patience = { BIENVENUE_DATABASE_CONNECT_TIMEOUT: "3s", BIENVENUE_DATABASE_STATEMENT_TIMEOUT: "3s" };
     const { url } = await nodeOn(cluster.url, patience);
     const kinds = [...(await kindsOn(url)).again, ...HEALTH];
     cluster.freeze();
     expect(notRefused(await probe(url, kinds, 1))).toHaveLength(kinds.length - 1);
+    cluster.thaw();
   });
 
   test("A13, control: the check of connections sees those that are too many and those in a transaction", async () => {
-    const { url } = await clusterOfTest();
+    const { url } = cluster;
     const pool = new pg.Pool({ connectionString: url, application_name: "bienvenue", max: poolSize + 1 });
     onTestFinished(() => pool.end());
     const clients = await Promise.all(Array.from({ length: poolSize + 1 }, () => pool.connect()));
     await clients[0]!.query("begin");
-    expect(await settledConnectionsOn(url)).toEqual({ open: poolSize + 1, abandoned: 1 });
+    expect(await settledConnectionsOn(url, 10)).toEqual({ open: poolSize + 1, abandoned: 1 });
     for (const client of clients) client.release(true);
   });
 });

@@ -43,10 +43,10 @@ export function connectionsOn(url: string): Promise<{ open: number; abandoned: n
 }
 
 /** The same once it has settled: what the server itself needs to find that a connection is gone. */
-export async function settledConnectionsOn(url: string): Promise<{ open: number; abandoned: number }> {
+export async function settledConnectionsOn(url: string, attempts = 300): Promise<{ open: number; abandoned: number }> {
   for (let attempt = 0; ; attempt++) {
     const found = await connectionsOn(url);
-    if (attempt === 300 || (found.open <= POSTGRES_DEFAULTS.poolSize && found.abandoned === 0)) return found;
+    if (attempt === attempts || (found.open <= POSTGRES_DEFAULTS.poolSize && found.abandoned === 0)) return found;
     await sleep(100);
   }
 }
