@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { clientOf } from "../support/client.ts";
 import { runHere as run } from "../support/command.ts";
 import { temporaryFolder } from "../support/databases.ts";
-import { run as runProcess, serve } from "../support/serve.ts";
+import { run as runProcess } from "../support/serve.ts";
+import { serveHere } from "../support/serve-here.ts";
 
 const EMAIL = "guillaume@example.com";
 const PASSWORD = "b4l0u";
@@ -10,7 +11,7 @@ const PASSWORD = "b4l0u";
 /** A running service with one user who is logged in, and the command line beside it on the same file. */
 async function running() {
   const folder = temporaryFolder();
-  const client = clientOf((await serve(folder)).url);
+  const client = clientOf(await serveHere(folder));
   await client.register(EMAIL, PASSWORD);
   const { session } = await client.logIn(EMAIL, PASSWORD);
   const cli = (args: string[], input = "") => run(args, folder, {}, input);
@@ -98,8 +99,7 @@ test("users add with Latin-1 on standard input stored U+FFFD: it is refused, as 
   });
   const utf8 = await runProcess(["users", "add", "bob@example.com"], folder, {}, "\uFEFFmot de passe à moi\r\n");
   expect(utf8).toEqual({ code: 0, out: "created user 1\n", err: "" });
-  const { url } = await serve(folder);
-  expect((await clientOf(url).logIn("bob@example.com", "mot de passe à moi")).status).toBe(200);
+  expect((await clientOf(await serveHere(folder)).logIn("bob@example.com", "mot de passe à moi")).status).toBe(200);
 });
 
 test("users add takes a domain as people write it, and finds it by either spelling", async () => {
