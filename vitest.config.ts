@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { isLong } from "./test/effort.ts";
 
 /** Statistical proofs and deadlines: `npm run prove` runs them, one at a time. */
@@ -26,6 +27,15 @@ const builtThreads: Plugin = {
       : undefined,
 };
 
+/** What waits for processes most of its time goes first: at the end nothing would be left to work on meanwhile. */
+class WaitingFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isFirst = ({ project }: TestSpecification) => project.name === "processes";
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isFirst), ...sorted.filter((file) => !isFirst(file))];
+  }
+}
+
 const project = {
   pool: "forks" as const,
   // One more than the cores that there are in CI: suites with processes of their own wait for these most of the time.
@@ -43,6 +53,7 @@ const project = {
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: WaitingFirst },
     // Not in the projects: each of them would build and start a PostgreSQL again.
     globalSetup: ["test/support/build.ts", "test/support/postgres-setup.ts"],
     projects: [
@@ -74,7 +85,12 @@ export default defineConfig({
       provider: "v8",
       include: ["src/auth.ts", "src/db/**", "src/http/**", "src/features/**"],
       // What runs in a thread of its own, or in a browser, is not seen by the coverage.
-      exclude: ["**/*.test.ts", "src/db/drivers/sqlite/serve-writes.ts", "src/db/drivers/sqlite/writer-thread.ts", "**/assets/*.js"],
+      exclude: [
+        "**/*.test.ts",
+        "src/db/drivers/sqlite/serve-writes.ts",
+        "src/db/drivers/sqlite/writer-thread.ts",
+        "**/assets/*.js",
+      ],
       reporter: ["text-summary", "json-summary", "html"],
       reportOnFailure: true,
       thresholds: { branches: 95 },
