@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Route } from "../../src/http/route.ts";
 import { allRoutes } from "../support/body-routes.ts";
-import { DATABASES } from "../support/databases.ts";
+import { KINDS_OF_DATABASES } from "../support/databases.ts";
 import { PUBLIC_WITH_MAIL } from "../support/mailed.ts";
 import { cheapHasher, makeApp, type TestApp, type TestRequest } from "../support/make-app.ts";
 import { withoutNonce } from "../support/nonce.ts";
@@ -91,7 +91,7 @@ async function telling(
 const rightForShutOut: Tried = (kind) => (kind === "disabled" || kind === "unverified" ? "right" : "wrong");
 const wrong: Tried = () => "wrong";
 
-describe.each(DATABASES)("A5, ASVS 6.3.8: enumeration by answers on %s", (_name, url) => {
+describe.each(KINDS_OF_DATABASES)("A5, ASVS 6.3.8: enumeration by answers on %s", (_name, url) => {
   const newApp = async (env: Record<string, string>) => makeApp({ BIENVENUE_DATABASE_URL: await url(), ...env });
 
   test.each([

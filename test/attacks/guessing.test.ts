@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { BUDGETS } from "../../src/core/throttle.ts";
 import { countingHasher } from "../support/counting-hasher.ts";
-import { DATABASES } from "../support/databases.ts";
+import { KINDS_OF_DATABASES } from "../support/databases.ts";
 import { atOnce, from } from "../support/from.ts";
 import { mailedToken, PUBLIC_WITH_MAIL } from "../support/mailed.ts";
 import { makeApp } from "../support/make-app.ts";
@@ -19,7 +19,7 @@ const codeOf = async (answer: Response) => [answer.status, ((await answer.json()
 const deviceOf = (answer: Response) =>
   /[\w-]*device_id=[^;]+/.exec(answer.headers.getSetCookie().join("\n"))?.[0] ?? "";
 
-describe.each(DATABASES)("guesses, on %s", (_name, url) => {
+describe.each(KINDS_OF_DATABASES)("guesses, on %s", (_name, url) => {
   const newApp = async (env: Record<string, string> = {}) => {
     const { hasher, count } = countingHasher();
     const app = await makeApp({ BIENVENUE_DATABASE_URL: await url(), ...PUBLIC_WITH_MAIL, ...DEFAULT, ...env }, hasher);

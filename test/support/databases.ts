@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, inject, onTestFinished } from "vitest";
+import { isLong } from "../effort.ts";
 import { afterFile } from "./when-done.ts";
 
 /** A folder that is gone after the test, or, made outside of one, after the test file. */
@@ -69,3 +70,6 @@ export const DATABASES: readonly (readonly [name: string, url: () => Promise<str
   ["sqlite file", async () => `sqlite:${join(memoryFolder(), "test.db")}`],
   ...(CLUSTER === "" ? [] : [["postgres", emptyPostgresDatabase] as const]),
 ];
+
+/** The same for suites to which it is one whether SQLite has a file or none: in the short form they take the file. */
+export const KINDS_OF_DATABASES = isLong ? DATABASES : DATABASES.filter(([name]) => name !== "sqlite in memory");
