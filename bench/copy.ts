@@ -33,11 +33,13 @@ function fill(path: string): void {
   const connection = openConnection(path, 0);
   connection.exec(`begin;
     with recursive n(i) as (select 1 union all select i + 1 from n where i < ${users})
-    insert into users (email, canonical_email, hashed_password, created_at)
-    select lower(hex(randomblob(6))) || i || '@example.com', lower(hex(randomblob(6))) || i || '@example.com',
+    insert into users (public_id, email, canonical_email, hashed_password, created_at)
+    select lower(hex(randomblob(18))), lower(hex(randomblob(6))) || i || '@example.com', lower(hex(randomblob(6))) || i || '@example.com',
       '$argon2id$v=19$m=65536,t=3,p=1$' || hex(randomblob(11)) || '$' || hex(randomblob(22)), 1767225600000 + i from n;
-    insert into sessions select lower(hex(randomblob(32))), lower(hex(randomblob(18))), id, created_at, created_at,
-      created_at + 2592000000, 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0', '192.0.2.0/24'
+    insert into sessions
+      (digest, id, user_id, created_at, last_seen_at, last_seen_hour, expires_at, methods, user_agent, network)
+    select substr(hex(randomblob(32)), 1, 43), lower(hex(randomblob(18))), id, created_at, created_at,
+      created_at / 3600000, created_at + 2592000000, 'pwd', 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0', '192.0.2.0/24'
     from users;
     commit;`);
   connection.close();

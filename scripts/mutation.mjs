@@ -24,15 +24,15 @@ const GROUPS = {
     mutate: ["src/db/tables/tokens.ts"],
     suites: [
       "test/{auth.contract,db.contract,races}.test.ts",
-      "src/features/{email-*,password-reset,secure-account}/*.test.ts",
+      "src/features/{email-address,password-reset,account-recovery}/*.test.ts",
     ],
   },
   auth: {
-    mutate: ["src/auth.ts"],
+    mutate: ["src/authentication/*.ts", "src/features/password-reset/operations.ts"],
     suites: [
       "test/{auth.contract,security-mails}.test.ts",
       "test/attacks/{guessing,guessing-routes,takeover}.test.ts",
-      "src/features/{users,sessions,password-reset,email-verification}/*.test.ts",
+      "src/features/{users,sessions,password-reset,email-address}/*.test.ts",
     ],
   },
 };

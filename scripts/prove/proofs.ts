@@ -26,7 +26,7 @@ export const PROOFS: readonly Proof[] = [
     promise: "No response tells by its time whether an address is known",
     suites: ["test/prove/timing.test.ts"],
     concerns: [
-      "src/auth.ts",
+      "src/authentication",
       "src/core/consequences.ts",
       "src/core/throttle.ts",
       "src/db",
@@ -39,14 +39,14 @@ export const PROOFS: readonly Proof[] = [
     id: "kills-sqlite",
     promise: "On SQLite, no acknowledged write is lost and no ended session comes back when the process is killed",
     suites: ["test/process/kill.test.ts"],
-    concerns: ["src/db", "src/auth.ts", "src/account.ts"],
+    concerns: ["src/db", "src/authentication"],
   },
   {
     id: "kills-postgres",
     promise:
       "On PostgreSQL, no acknowledged write is lost when nodes or the server are killed, or a standby takes over",
     suites: ["test/faults/kill.test.ts", "test/faults/failover.test.ts"],
-    concerns: ["src/db", "src/auth.ts", "src/account.ts"],
+    concerns: ["src/db", "src/authentication"],
   },
   {
     id: "outages",
@@ -59,27 +59,27 @@ export const PROOFS: readonly Proof[] = [
     id: "races",
     promise: "Of a hundred concurrent uses of one address or token, over three nodes, exactly one wins",
     suites: ["test/nodes/races.test.ts"],
-    concerns: ["src/db", "src/auth.ts", "src/account.ts"],
+    concerns: ["src/db", "src/authentication"],
   },
   {
     id: "revocation",
     promise: "A session that ends on one node is over for the next request on every other, also while nodes restart",
     suites: ["test/nodes/revocation.test.ts", "test/nodes/restart.test.ts", "test/nodes/start.test.ts"],
-    concerns: ["src/db", "src/auth.ts", "src/http", "src/cli/serve.ts"],
+    concerns: ["src/db", "src/authentication", "src/http", "src/cli/serve.ts"],
   },
   {
     id: "guessing",
     promise:
       "Ten thousand guesses from 500 networks over three nodes: 20 are checked, and the owner logs in within 2 s",
     suites: ["test/nodes/guessing.test.ts"],
-    concerns: ["src/core/throttle.ts", "src/db", "src/auth.ts", "src/ports"],
+    concerns: ["src/core/throttle.ts", "src/db", "src/authentication", "src/ports"],
   },
   {
     id: "flood",
     promise:
       "In a flood of logins, registrations or resets from everywhere a known browser logs in within 2 s, and a new one within 10 s if the flood's networks come again",
     suites: ["test/prove/flood.test.ts"],
-    concerns: ["src/auth.ts", "src/db/devices.ts", "src/ports", "src/cli/shared-hashes.ts", "src/http"],
+    concerns: ["src/authentication", "src/db/tables/trusted-browsers.ts", "src/ports", "src/cli/shared-hashes.ts", "src/http"],
   },
   {
     id: "slow-clients",
@@ -92,7 +92,7 @@ export const PROOFS: readonly Proof[] = [
     id: "model",
     promise: "Random sequences of all operations, restarts and clock jumps behave as a model of the contract says",
     suites: ["test/attacks/model.test.ts"],
-    concerns: ["src/db", "src/auth.ts", "src/account.ts", "src/features"],
+    concerns: ["src/db", "src/authentication", "src/features"],
   },
   {
     id: "border",
@@ -110,7 +110,7 @@ export const PROOFS: readonly Proof[] = [
     id: "memory",
     promise: "Strangers who never come twice leave nothing behind in memory",
     suites: ["test/attacks/memory.test.ts"],
-    concerns: ["src/http", "src/core/throttle.ts", "src/auth.ts", "src/db", "src/ports"],
+    concerns: ["src/http", "src/core/throttle.ts", "src/authentication", "src/db", "src/ports"],
   },
   {
     id: "mutation",
@@ -122,7 +122,7 @@ export const PROOFS: readonly Proof[] = [
       "src/user.ts",
       "src/core/throttle.ts",
       "src/db",
-      "src/auth.ts",
+      "src/authentication",
     ],
   },
   {

@@ -1,3 +1,4 @@
+import { listEvents } from "../features/administration/operations.ts";
 import { isoTime } from "../ports/clock.ts";
 import { type Command, parse, UsageError, withServices } from "./command.ts";
 import { userOf } from "./users.ts";
@@ -25,7 +26,7 @@ export const events: Command = {
       const userId = user === undefined ? undefined : (await userOf(db, user)).id;
       let before: string | undefined;
       for (let left = limit; left > 0; ) {
-        const page = await domain.events.list({ limit: Math.min(left, PAGE), userId, before });
+        const page = await listEvents(domain, { limit: Math.min(left, PAGE), userId, before });
         for (const { id, kind, at, userId: about, network, userAgent, sessionId, requestId } of page) {
           const words = [isoTime(at), kind, about, network, userAgent, sessionId, requestId];
           out(words.map((word) => word ?? "-").join("\t"));

@@ -2,7 +2,7 @@ import type { Services } from "../assemble/services.ts";
 import type { Domain } from "../core/domain.ts";
 import { ServiceError } from "../core/errors.ts";
 import type { DB } from "../db/db.ts";
-import { deleteUser, disableUser, enableUser, listUsers } from "../features/administration/operations.ts";
+import { deleteUser, disableUser, enableUser, internalId, listUsers } from "../features/administration/operations.ts";
 import { isoTime } from "../ports/clock.ts";
 import type { User } from "../user.ts";
 import { type Command, parse, type Terminal, UsageError, withServices } from "./command.ts";
@@ -33,7 +33,7 @@ export const users: Command = {
     const [email = ""] = parse(args, {}, ["EMAIL"]).words;
     const password = act === "add" ? await readPassword() : "";
     const work = async ({ auth, db, domain, profile }: Services) => {
-      if (act === "add") terminal.out(`created user ${(await auth.registerUser(email, password)).id}`);
+      if (act === "add") terminal.out(`created user ${(await auth.registerUser(email, password)).publicId}`);
       else if (act === "reset-link") {
         const { disabledAt } = await userOf(db, email);
         if (disabledAt !== undefined)
@@ -42,11 +42,11 @@ export const users: Command = {
           `${profile.origin}${profile.path}/reset-password#token=${await auth.getResetPasswordToken(email)}`,
         );
       } else {
-        const { id } = await userOf(db, email);
+        const { id, publicId } = await userOf(db, email);
         if (act === "disable") await disableUser(domain, id);
         else if (act === "enable") await enableUser(domain, id);
         else await deleteUser(domain, id);
-        terminal.out(`${act}d user ${id}`);
+        terminal.out(`${act}d user ${publicId}`);
       }
     };
     await withServices(work, { creates: act === "add" });
@@ -69,7 +69,8 @@ interface Wanted {
   readonly email: string;
   readonly state: State | undefined;
   readonly limit: number;
-  readonly after: number;
+  /** The public id of the user after whom the list begins. */
+  readonly after: string | undefined;
   readonly json: boolean;
 }
 
@@ -87,7 +88,7 @@ function wantedOf(args: string[]): Wanted {
   return {
     ...{ email, state, json: values["json"] === true },
     limit: number("limit", Number.POSITIVE_INFINITY),
-    after: number("after", 0),
+    after: values["after"] as string | undefined,
   };
 }
 
@@ -102,16 +103,17 @@ async function list(
   const page = 500;
   if (!json) out(["id", "email", "created", "state"].join("\t"));
   let left = limit;
-  for (let afterId = after; ; ) {
+  let last = after;
+  for (let afterId = after === undefined ? 0 : await internalId(domain, after); ; ) {
     const found = await listUsers(domain, page, afterId);
     for (const user of found) {
       if (!user.email.toLowerCase().includes(email) || (state !== undefined && stateOf(user) !== state)) continue;
       if (left-- <= 0) {
-        err(`there are more: --after ${afterId}`);
+        err(`there are more: --after ${last}`);
         return;
       }
-      out(json ? asJson(user) : [user.id, user.email, isoTime(user.createdAt), stateOf(user)].join("\t"));
-      afterId = user.id;
+      out(json ? asJson(user) : [user.publicId, user.email, isoTime(user.createdAt), stateOf(user)].join("\t"));
+      last = user.publicId;
     }
     if (found.length < page) return;
     afterId = found.at(-1)?.id ?? afterId;
@@ -119,6 +121,6 @@ async function list(
 }
 
 function asJson(user: User): string {
-  const { id, email, createdAt, name = null, language = null } = user;
+  const { publicId: id, email, createdAt, name = null, language = null } = user;
   return JSON.stringify({ id, email, created_at: isoTime(createdAt), state: stateOf(user), name, language });
 }

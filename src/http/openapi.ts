@@ -45,7 +45,7 @@ export function openApiDocument(routes: readonly Route[], cookieName = "session_
       { name: "API", description: "For programs" },
       { name: "Pages", description: "For people: HTML, its forms and its files. Programs have no use for them" },
     ],
-    paths,
+    paths: Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1))),
     components: {
       securitySchemes: { session: { type: "apiKey", in: "cookie", name: cookieName } },
       schemas: { Problem: PROBLEM },

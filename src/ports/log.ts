@@ -13,7 +13,10 @@ export interface LogFields {
   /** How many events this line stands for beside its own. */
   readonly more?: number;
   readonly pid?: number;
-  readonly userId?: number;
+  /** The public id. */
+  readonly userId?: string;
+  /** The id of a mail. */
+  readonly mail?: string;
   /** Written masked. */
   readonly email?: string;
   readonly network?: string;
@@ -71,9 +74,9 @@ function maskEmail(email: string): string {
 
 /** Field by field: what a caller adds by mistake is not copied. */
 function allowed(fields: LogFields): Record<string, unknown> {
-  const { requestId, method, route, status, code, milliseconds, more, userId, email, network, feature } = fields;
+  const { requestId, method, route, status, code, milliseconds, more, userId, mail, email, network, feature } = fields;
   const { profile, database, url, pid, seconds, error } = fields;
-  const copy = { requestId, method, route, status, code, milliseconds, more, userId, network, feature };
+  const copy = { requestId, method, route, status, code, milliseconds, more, userId, mail, network, feature };
   return {
     ...copy,
     seconds,

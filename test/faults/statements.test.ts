@@ -65,7 +65,7 @@ const CHANGES: readonly (readonly [what: string, least: number, prepare: Prepara
       return { method: "PUT", path: "/secure_account", form: { token: await mailedToken(service, "email_changed") } };
     },
   ],
-  ["a deletion", 2, async () => ({ method: "DELETE", path: "/users/me" })],
+  ["a deletion", 1, async () => ({ method: "DELETE", path: "/users/me" })],
 ];
 
 /** A database with a user who has a session, a device, a token and a waiting mail, and everything for the change. */

@@ -67,8 +67,8 @@ describe.each(PAIRS)("db copy from $from to $to", ({ source, target }) => {
     expect(await after.reset("second@example.com", token, "t4rt1fl3tt3")).toBe(200);
     expect((await after.logIn("second@example.com", "t4rt1fl3tt3")).status).toBe(200);
     expect(await after.register("third@example.com", PASSWORD)).toBe(200);
-    const ids = (await done(["users", "list"], to)).match(/^\d+/gm);
-    expect(ids).toEqual(["1", "2", "3"]);
+    const ids = (await done(["users", "list"], to)).match(/^[\da-f-]{36}\t/gm);
+    expect(new Set(ids).size).toBe(3);
   });
 });
 
@@ -86,7 +86,7 @@ describe.each(Object.entries(KINDS))("db copy to %s", (_name, target) => {
 
     expect(await done(["users", "list"], to)).toBe("id\temail\tcreated\tstate\n");
     expect(await done(args)).toMatch(new RegExp(`^users\\t${effort("copiedUsers")} rows`, "m"));
-    expect(await done(["users", "list"], to)).toMatch(new RegExp(`\\n${effort("copiedUsers")}\\t`));
+    expect((await done(["users", "list"], to)).trimEnd().split("\n")).toHaveLength(1 + effort("copiedUsers"));
   });
 
   test("a target that is not empty: one sentence, exit code 1, nothing written", async () => {

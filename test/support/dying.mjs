@@ -1,6 +1,7 @@
 // Answers one request, and dies after the statement of a number: none is sent after it, none was lost before.
-import { loadConfig } from "../../dist/config.js";
-import { assemble } from "../../dist/create-auth-service.js";
+
+import { assemble } from "../../dist/assemble/create-auth-service.js";
+import { loadConfig } from "../../dist/config/config.js";
 
 const { url, after, request } = JSON.parse(process.argv[2]);
 const config = loadConfig({
@@ -11,8 +12,10 @@ const config = loadConfig({
 });
 let count = 0;
 let counting = false;
-const onQuery = () => {
-  if (counting && ++count === after) process.kill(process.pid, "SIGKILL");
+/** Nothing of this process comes between the statements of a write that is sent whole: its transaction is the driver's. */
+const isWhole = ({ query }) => "statements" in query;
+const onQuery = (event) => {
+  if (counting && !isWhole(event) && ++count === after) process.kill(process.pid, "SIGKILL");
 };
 const { app } = await assemble(config, { onQuery });
 counting = true;

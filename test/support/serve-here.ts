@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { loadConfig } from "../../src/config.ts";
-import { assemble } from "../../src/create-auth-service.ts";
+import { assemble } from "../../src/assemble/create-auth-service.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import { createHttpServer } from "../../src/http/listener.ts";
 import { createLog } from "../../src/ports/log.ts";
 import { PATIENT } from "../effort.ts";

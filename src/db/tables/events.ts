@@ -25,19 +25,6 @@ export interface EventPage {
   readonly before?: string | undefined;
 }
 
-const COLUMNS = [
-  "id",
-  "kind",
-  "at",
-  "user_id as userId",
-  "session_id as sessionId",
-  "actor",
-  "reason",
-  "network",
-  "user_agent as userAgent",
-  "request_id as requestId",
-] as const;
-
 /** Rows of one statement. */
 const BATCH = 100;
 /** Failures that wait to be written at most; a database that is away so long answers nobody anyway. */
@@ -121,6 +108,22 @@ export function eventRow(event: Event): EventsTable {
   return { id, kind, at, user_id: userId, session_id: sessionId, actor, reason, ...request };
 }
 
+/** An event as it was stored. */
+export function toEvent(row: EventsTable): Event {
+  return {
+    id: row.id,
+    kind: row.kind,
+    at: row.at,
+    userId: row.user_id ?? undefined,
+    sessionId: row.session_id ?? undefined,
+    actor: row.actor ?? undefined,
+    reason: row.reason ?? undefined,
+    network: row.network ?? undefined,
+    userAgent: row.user_agent ?? undefined,
+    requestId: row.request_id ?? undefined,
+  };
+}
+
 /** What happened to accounts. Changes write theirs in their own transactions; this keeps the rest, and lists all. */
 export class Events {
   readonly #kysely: Kysely<Schema>;
@@ -162,18 +165,9 @@ export class Events {
 
   /** Newest first. */
   async list({ limit, userId, before }: EventPage): Promise<Event[]> {
-    let query = this.#kysely.selectFrom("events").select(COLUMNS).orderBy("id", "desc").limit(limit);
+    let query = this.#kysely.selectFrom("events").selectAll().orderBy("id", "desc").limit(limit);
     if (userId !== undefined) query = query.where("user_id", "=", userId);
     if (before !== undefined) query = query.where("id", "<", before);
-    return (await query.execute()).map((row) => ({
-      ...row,
-      userId: row.userId ?? undefined,
-      sessionId: row.sessionId ?? undefined,
-      actor: row.actor ?? undefined,
-      reason: row.reason ?? undefined,
-      network: row.network ?? undefined,
-      userAgent: row.userAgent ?? undefined,
-      requestId: row.requestId ?? undefined,
-    }));
+    return (await query.execute()).map(toEvent);
   }
 }

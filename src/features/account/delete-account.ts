@@ -36,5 +36,5 @@ export function deleteAccount(services: FeatureServices): Route {
 /** The one way out, of programs and of people. Throws as `Account.deleteUser`. */
 export async function deleteBy(c: RequestContext, here: LiveSession, services: FeatureServices): Promise<void> {
   await operations.deleteAccount(services.domain, here, clientInfoOf(c, services));
-  services.log.info("user deleted", { userId: here.user.id });
+  services.log.info("user deleted", { userId: here.user.publicId });
 }

@@ -6,7 +6,7 @@ import type { User } from "../../user.ts";
 
 /** A user as its owner reads it. */
 export const USER = z.object({
-  id: z.int(),
+  id: z.uuid(),
   email: z.string(),
   verified: z.boolean(),
   name: z.string().nullable(),
@@ -14,7 +14,8 @@ export const USER = z.object({
   created_at: z.iso.datetime(),
 });
 
-export function shownUser({ id, email, verifiedAt, name, language, createdAt }: User): z.infer<typeof USER> {
+export function shownUser(user: User): z.infer<typeof USER> {
+  const { publicId: id, email, verifiedAt, name, language, createdAt } = user;
   const verified = verifiedAt !== undefined;
   return { id, email, verified, name: name ?? null, language: language ?? null, created_at: isoTime(createdAt) };
 }
@@ -25,7 +26,7 @@ export const EVENT = z.object({
   kind: z.string(),
   at: z.iso.datetime(),
   network: z.string().nullable(),
-  device: z.string().nullable(),
+  user_agent: z.string().nullable(),
   session_id: z.uuid().nullable(),
 });
 
@@ -35,7 +36,7 @@ export function shownEvent({ id, kind, at, network, userAgent, sessionId }: Even
     kind,
     at: isoTime(at),
     network: network ?? null,
-    device: userAgent ?? null,
+    user_agent: userAgent ?? null,
     session_id: sessionId ?? null,
   };
 }
@@ -43,7 +44,7 @@ export function shownEvent({ id, kind, at, network, userAgent, sessionId }: Even
 /** A session in an export. */
 export const SESSION = z.object({
   id: z.uuid(),
-  device: z.string().nullable(),
+  user_agent: z.string().nullable(),
   network: z.string().nullable(),
   created_at: z.iso.datetime(),
   last_seen_at: z.iso.datetime(),
@@ -54,7 +55,7 @@ export const SESSION = z.object({
 export function shownSession(session: Session): z.infer<typeof SESSION> {
   return {
     id: session.id,
-    device: session.userAgent ?? null,
+    user_agent: session.userAgent ?? null,
     network: session.network ?? null,
     created_at: isoTime(session.createdAt),
     last_seen_at: isoTime(session.lastSeenAt),

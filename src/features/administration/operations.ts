@@ -2,6 +2,7 @@ import { endSessions } from "../../authentication/session.ts";
 import type { Domain } from "../../core/domain.ts";
 import { ServiceError } from "../../core/errors.ts";
 import type { EventKind } from "../../db/schema.ts";
+import type { EventPage } from "../../db/tables/events.ts";
 import type { SideEffects } from "../../db/tables/side-effects.ts";
 import type { User } from "../../user.ts";
 import * as store from "./store.ts";
@@ -13,9 +14,21 @@ function effectsOf({ consequences }: Domain, kind: EventKind): SideEffects {
   return { event: { ...consequences.event(kind, {}), actor: COMMAND_LINE } };
 }
 
+/** The internal id of a user. Throws `user_not_found`. */
+export async function internalId({ database }: Domain, publicId: string): Promise<number> {
+  const id = await store.internalId(database, publicId);
+  if (id === undefined) throw new ServiceError("user_not_found", `there is no user ${publicId}`);
+  return id;
+}
+
 /** Users in the order of their ids, `limit` of them, those after `afterId`. */
 export function listUsers({ database }: Domain, limit: number, afterId = 0): Promise<User[]> {
   return store.listUsers(database, limit, afterId);
+}
+
+/** What happened to all accounts, or to one, newest first; also logins for addresses that nobody has. */
+export function listEvents({ database }: Domain, page: EventPage): Promise<store.ListedEvent[]> {
+  return store.listEvents(database, page);
 }
 
 /** Shuts a user out: every session and token ends in the same transaction. Throws `user_not_found`. */

@@ -1,6 +1,7 @@
 import { prepared, statementsOf } from "../../db/kernel/prepared.ts";
 import { write } from "../../db/kernel/write.ts";
 import type { Database } from "../../db/schema.ts";
+import { type Event, type EventPage, toEvent } from "../../db/tables/events.ts";
 import { sessions } from "../../db/tables/sessions.ts";
 import { type SideEffects, sideEffects } from "../../db/tables/side-effects.ts";
 import { tokens } from "../../db/tables/tokens.ts";
@@ -18,11 +19,41 @@ const statements = statementsOf((database) => {
       .where("id", "=", p("userId"))
       .returning("id"),
   );
-  return { list, setDisabled };
+  const byPublicId = prepared<{ publicId: string }, { id: number }>((p) =>
+    database.selectFrom("users").select("id").where("public_id", "=", p("publicId")),
+  );
+  return { list, setDisabled, byPublicId };
 });
+
+export async function internalId(database: Database, publicId: string): Promise<number | undefined> {
+  return (await statements(database).byPublicId(database, { publicId }))[0]?.id;
+}
 
 export async function listUsers(database: Database, limit: number, afterId: number): Promise<User[]> {
   return (await statements(database).list(database, { limit, afterId })).map(toUser);
+}
+
+/** An event as operators see it. */
+export interface ListedEvent extends Omit<Event, "userId"> {
+  /** The public id of the user; of a deleted account what is left, `deleted:` and a number; undefined for an unknown address. */
+  readonly userId: string | undefined;
+}
+
+/** Newest first, of one user or of all. */
+export async function listEvents(database: Database, { limit, userId, before }: EventPage): Promise<ListedEvent[]> {
+  let query = database
+    .selectFrom("events")
+    .leftJoin("users", "users.id", "events.user_id")
+    .selectAll("events")
+    .select("users.public_id as public_id")
+    .orderBy("events.id", "desc")
+    .limit(limit);
+  if (userId !== undefined) query = query.where("events.user_id", "=", userId);
+  if (before !== undefined) query = query.where("events.id", "<", before);
+  return (await query.execute()).map(({ public_id, ...row }) => {
+    const deleted = row.user_id === null ? undefined : `deleted:${row.user_id}`;
+    return { ...toEvent(row), userId: public_id ?? deleted };
+  });
 }
 
 /** Returns whether there is such a user, as the next ones do. */

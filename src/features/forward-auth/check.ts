@@ -5,7 +5,7 @@ import type { RequestContext } from "../../http/context.ts";
 import { problem } from "../../http/problem.ts";
 import { watchedTarget } from "../../http/return-to.ts";
 import type { Route } from "../../http/route.ts";
-import { isAsciiEmail } from "../../user.ts";
+import { isAsciiEmail, type User } from "../../user.ts";
 import type { FeatureServices } from "../feature.ts";
 import { originalUrl } from "./original-url.ts";
 
@@ -48,9 +48,9 @@ export function check(services: FeatureServices): Route {
 }
 
 /** An address that could be something else in a header is not passed on: no row should have one. */
-function identity({ id, email }: { readonly id: number; readonly email: string }): Answer {
+function identity({ publicId, email }: User): Answer {
   if (!isAsciiEmail(email)) throw new Error("a stored address is not valid ASCII");
-  return empty(200, { "x-user-id": String(id), "x-user-email": email });
+  return empty(200, { "x-user-id": publicId, "x-user-email": email });
 }
 
 function refusal(c: RequestContext, services: FeatureServices): Answer {

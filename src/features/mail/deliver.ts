@@ -57,14 +57,14 @@ async function deliver(mail: DueMail, { outbox, clock, log, profile, pages, mail
     const isFinal = error instanceof MailError && error.isFinal;
     const next = isFinal ? undefined : nextTry(mail, clock.now());
     const event = next === undefined ? "mail given up" : "mail not sent";
-    log.warn(event, { userId: mail.userId, email: mail.address, error: met });
+    log.warn(event, { mail: mail.id, email: mail.address, error: met });
     // A token that is perhaps on its way is left alive: whoever gets the mail can use it.
     if (!(error instanceof MailError && error.delivered === "unknown")) await outbox.dropToken(key);
     await outbox.failed(mail, String(met), next);
     return isFinal; // the server is there, and may take the next one
   }
   await outbox.delivered(mail, clock.now());
-  log.debug("mail sent", { userId: mail.userId, email: mail.address });
+  log.debug("mail sent", { mail: mail.id, email: mail.address });
   return true;
 }
 

@@ -26,7 +26,8 @@ export interface MailToken {
 export interface ListedMail {
   readonly id: string;
   readonly kind: MailKind;
-  readonly userId: number;
+  /** The public id of the user. */
+  readonly userId: string;
   readonly createdAt: number;
   readonly attempts: number;
   readonly dueAt: number | null;
@@ -135,19 +136,20 @@ export class Outbox {
   list(limit: number, { after = "", all = false } = {}): Promise<ListedMail[]> {
     let query = this.#database
       .selectFrom("mails")
+      .innerJoin("users", "users.id", "mails.user_id")
       .select([
-        "id",
-        "kind",
-        "user_id as userId",
-        "created_at as createdAt",
-        "attempts",
-        "due_at as dueAt",
-        "sent_at as sentAt",
-        "error",
+        "mails.id as id",
+        "mails.kind as kind",
+        "users.public_id as userId",
+        "mails.created_at as createdAt",
+        "mails.attempts as attempts",
+        "mails.due_at as dueAt",
+        "mails.sent_at as sentAt",
+        "mails.error as error",
       ])
-      .where("id", ">", after);
-    if (!all) query = query.where("sent_at", "is", null);
-    return query.orderBy("id").limit(limit).execute();
+      .where("mails.id", ">", after);
+    if (!all) query = query.where("mails.sent_at", "is", null);
+    return query.orderBy("mails.id").limit(limit).execute();
   }
 
   /** Makes what is not sent due now: the mail of an id, or all of them; answers how many. */

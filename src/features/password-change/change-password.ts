@@ -56,5 +56,5 @@ export async function changeBy(c: RequestContext, here: CurrentSession, services
   if (!current_password) throw new ServiceError("wrong_password");
   if (!new_password) throw new ServiceError("field_missing", undefined, { field: "new_password" });
   await operations.changePassword(domain, here, current_password, new_password, clientInfoOf(c, services));
-  log.info("password changed", { userId: here.user.id });
+  log.info("password changed", { userId: here.user.publicId });
 }

@@ -6,7 +6,7 @@ import { isoTime } from "../../ports/clock.ts";
 import type { FeatureServices } from "../feature.ts";
 
 const body = z.object({
-  user: z.object({ id: z.int(), email: z.string() }),
+  user: z.object({ id: z.uuid(), email: z.string() }),
   session: z.object({ id: z.uuid(), created_at: z.iso.datetime(), expires_at: z.iso.datetime() }),
 });
 
@@ -25,7 +25,7 @@ export function current(services: FeatureServices): Route {
     async handle(c) {
       const { user, session } = await requireSession(c, services, "no_session");
       return json(200, {
-        user: { id: user.id, email: user.email },
+        user: { id: user.publicId, email: user.email },
         session: {
           id: session.id,
           created_at: isoTime(session.createdAt),

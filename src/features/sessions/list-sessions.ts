@@ -10,7 +10,7 @@ const body = z.object({
   sessions: z.array(
     z.object({
       id: z.uuid(),
-      device: z.string().nullable(),
+      user_agent: z.string().nullable(),
       network: z.string().nullable(),
       created_at: z.iso.datetime(),
       last_seen_at: z.iso.datetime(),
@@ -36,7 +36,7 @@ export function listSessions(services: FeatureServices): Route {
       const found = await list(services.domain, here);
       const sessions = found.map(({ id, userAgent, network, createdAt, lastSeenAt }) => ({
         id,
-        device: userAgent ?? null,
+        user_agent: userAgent ?? null,
         network: network ?? null,
         created_at: isoTime(createdAt),
         last_seen_at: isoTime(lastSeenAt),

@@ -58,6 +58,6 @@ export async function signInFromRequest(c: RequestContext, services: FeatureServ
     if (profile.name === "public") await untilEven(begun); // a look-up that finds somebody takes a little longer
     throw new ServiceError("wrong_credentials");
   }
-  log.info("logged in", { userId: login.user.id, ...where });
+  log.info("logged in", { userId: login.user.publicId, ...where });
   return login;
 }

@@ -12,7 +12,7 @@ const EXPIRED = "session_id=; Max-Age=0; HttpOnly; SameSite=Lax; Path=/";
 
 interface Listed {
   readonly id: string;
-  readonly device: string | null;
+  readonly user_agent: string | null;
   readonly current: boolean;
 }
 
@@ -60,10 +60,10 @@ describe.each(DATABASES)("one's own sessions on %s", (_name, url) => {
       200,
       {
         sessions: [
-          { ...row, id, device: null, current: true },
+          { ...row, id, user_agent: null, current: true },
           {
             id,
-            device: "Firefox on Linux",
+            user_agent: "Firefox on Linux",
             network: null,
             created_at: "2026-01-08T00:00:00.000Z",
             last_seen_at: "2026-01-08T00:00:00.000Z",

@@ -32,7 +32,7 @@ describe.each(DATABASES)("sessions on %s", (_name, url) => {
     expect(await (await app.request("GET", "/profile", { session })).json()).toEqual({ email: EMAIL });
     const current = await app.request("GET", "/sessions/current", { session });
     expect(await current.json()).toEqual({
-      user: { id: 1, email: EMAIL },
+      user: { id: (await app.db.findUserBy({ id: 1 }))!.publicId, email: EMAIL },
       session: {
         id: expect.stringMatching(/^[0-9a-f-]{36}$/),
         created_at: "2026-01-01T00:00:00.000Z",
@@ -173,7 +173,9 @@ describe.each(DATABASES)("sessions on %s", (_name, url) => {
     await loggedIn(app);
     await app.request("POST", "/sessions", { form: { email: EMAIL, password: "CANARY" } });
     const events = app.log.map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(events).toContainEqual(expect.objectContaining({ event: "logged in", userId: 1 }));
+    expect(events).toContainEqual(
+      expect.objectContaining({ event: "logged in", userId: (await app.db.findUserBy({ id: 1 }))!.publicId }),
+    );
     expect(events).toContainEqual(expect.objectContaining({ event: "login failed", email: "g***@example.com" }));
     expect(app.log.join("")).not.toMatch(/CANARY|guillaume/);
   });
