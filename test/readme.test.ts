@@ -7,22 +7,27 @@ import { temporaryFolder } from "./support/databases.ts";
 import { CHEAPEST, CLI, serve } from "./support/serve.ts";
 
 const README = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+const COMMANDS = readFileSync(new URL("../docs/cli.md", import.meta.url), "utf8");
 
 interface Example {
   readonly command: string;
   readonly output: string;
 }
 
-/** The commands of the README's console blocks, each with the output that it claims. */
-const examples: Example[] = [...README.matchAll(/```console\n([\s\S]*?)```/g)]
+/** The commands of the console blocks in the README and then in docs/cli.md, each with the output that it claims. */
+const examples: Example[] = [...(README + COMMANDS).matchAll(/```console\n([\s\S]*?)```/g)]
   .flatMap(([, block]) => block!.split(/^\$ /m).slice(1))
   .map((part) => {
     const [command = "", ...output] = part.trim().split("\n");
     return { command, output: output.join("\n") };
   });
 
-/** The same text with times, which no run repeats, left out. */
-const timeless = (text: string) => text.trim().replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "<time>");
+/** The same text with times and ids, which no run repeats, left out. */
+const timeless = (text: string) =>
+  text
+    .trim()
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "<time>")
+    .replace(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g, "<id>");
 
 test("the README's commands answer what it says", async () => {
   const folder = temporaryFolder();

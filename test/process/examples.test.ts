@@ -11,7 +11,7 @@ test.each(EXAMPLES)("examples/%s: the life of an account, beside the example's o
   await promisify(execFile)(process.execPath, ["scripts/check-example.mjs", `examples/${file}`], { cwd: ROOT });
 });
 
-test("the README names each example", () => {
-  const named = [...readFileSync(`${ROOT}README.md`, "utf8").matchAll(/\(examples\/([\w-]+\.mjs)\)/g)];
+test("docs/embedding.md names each example", () => {
+  const named = [...readFileSync(`${ROOT}docs/embedding.md`, "utf8").matchAll(/\(\.\.\/examples\/([\w-]+\.mjs)\)/g)];
   expect(named.map(([, file]) => file).sort()).toEqual(EXAMPLES);
 });
