@@ -2,6 +2,9 @@
 export const LANGUAGES = ["en", "fr", "de", "es", "pt"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
+/** Something in each language: one that is missing does not compile. */
+export type InEachLanguage<Said = string> = Readonly<Record<Language, Said>>;
+
 /** A person who can log in, without anything secret: programs show it as it is. Times are epoch milliseconds. */
 export interface User {
   /** Internal, and never reused, also after the user was deleted. */

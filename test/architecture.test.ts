@@ -7,7 +7,8 @@ const SRC = fileURLToPath(new URL("../src", import.meta.url));
 
 /** The first row whose place matches a file says what it may import: paths below src, packages, or node's own. */
 const RULES: readonly (readonly [place: RegExp, may: RegExp, pattern: string])[] = [
-  [/^(user|core\/errors)\.ts$/, /^$/, "nothing"],
+  [/^user\.ts$/, /^$/, "nothing"],
+  [/^core\/(errors|problems\/[\w-]+)\.ts$/, /^(core\/problems\/.*|user)$/, "problems, user"],
   [
     /^core\//,
     /^(core\/.*|db\/(kernel|tables)\/.*|db\/schema|authentication\/failed-logins|ports\/.*|user)$/,
@@ -63,8 +64,8 @@ const RULES: readonly (readonly [place: RegExp, may: RegExp, pattern: string])[]
   ],
   [/^features\/index\.ts$/, /^features\/[\w-]+\/index$/, "one line per feature"],
   [
-    /^features\/feature\.ts$/,
-    /^(core\/domain|db\/(migrate|kernel\/retention)|http\/.*|ports\/.*)$/,
+    /^features\/(feature|plugs)\.ts$/,
+    /^(core\/domain|db\/(migrate|schema|kernel\/retention)|features\/plugs|http\/.*|ports\/.*|texts\/mail\/texts|user)$/,
     "types of what a feature may use",
   ],
   [
@@ -74,7 +75,7 @@ const RULES: readonly (readonly [place: RegExp, may: RegExp, pattern: string])[]
   ],
   [
     /^features\//,
-    /^(features\/feature|SELF|(authentication|core|db\/(kernel|tables)|http|ports|texts)\/.*|db\/schema|user|hono.*|zod)$/,
+    /^(features\/(feature|plugs)|SELF|(authentication|core|db\/(kernel|tables)|http|ports|texts)\/.*|db\/schema|user|hono.*|zod)$/,
     "its own folder and what is below; never another feature, and kysely in its store.ts only",
   ],
   [/^app\.ts$/, /^(features\/feature|http\/.*|core\/errors|hono.*|zod)$/, "features, http, hono"],

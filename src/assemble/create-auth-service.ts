@@ -5,6 +5,7 @@ import type { Auth } from "../auth.ts";
 import { type Config, loadConfig } from "../config/config.ts";
 import { SETTINGS, type Setting, type Settings } from "../config/settings.ts";
 import type { DB } from "../db/db.ts";
+import type { Feature } from "../features/feature.ts";
 import * as features from "../features/index.ts";
 import { createListener, type Listener } from "../http/listener.ts";
 import { withStatus } from "../http/problem.ts";
@@ -53,8 +54,8 @@ export async function createAuthService(options: AuthServiceOptions = {}): Promi
 export async function assemble(
   config: Config,
   options: Substitutes = {},
+  all: readonly Feature[] = Object.values(features),
 ): Promise<AuthService & { readonly services: Services }> {
-  const all = Object.values(features);
   const services = await createServices(config, all, options);
   for (const warning of (await services.readiness()).warnings) services.log.warn(warning);
   const { app, answer, knows } = createApp(services, all);

@@ -16,6 +16,7 @@ import { Attempts } from "../db/tables/attempts.ts";
 import { Events } from "../db/tables/events.ts";
 import { LastSeen } from "../db/tables/last-seen.ts";
 import { type Feature, type FeatureServices, type Job, migrationsOf, type Readiness } from "../features/feature.ts";
+import { type Plugs, plugsOf } from "../features/plugs.ts";
 import { AddressWatch } from "../http/address-watch.ts";
 import { clientNetwork } from "../http/client-ip.ts";
 import { assetsOf } from "../http/page/files.ts";
@@ -107,6 +108,7 @@ export async function createServices(
       mails,
       requireVerified: profile.name === "public" && mails,
     };
+    const plugs = plugsOf(features);
     const mailbox = mailboxOf(config, substitutes);
     const mailer =
       substitutes.mailer === "none" ? undefined : (substitutes.mailer ?? mailbox ?? (await smtpOf(config)));
@@ -135,7 +137,8 @@ export async function createServices(
       mailer,
       mailbox,
       profile,
-      pages: pagesOf(config, policy),
+      pages: pagesOf(config, policy, plugs),
+      plugs,
       returns,
       cookie: sessionCookie(https, config.sessionLifetime, config.publicUrl?.hostname ?? "", config.cookieDomain),
       browserCookie: trustedBrowserCookie(https),
@@ -189,10 +192,11 @@ function profileOf({ publicUrl, allowedOrigins, registration, host, port, mail, 
 }
 
 /** What people see. */
-function pagesOf(config: Config, { minLength }: PasswordPolicy): PageSettings {
+function pagesOf(config: Config, { minLength }: PasswordPolicy, { events, accountPages }: Plugs): PageSettings {
   const { brandName: name, brandColor: color, brandLogo, termsUrl, privacyUrl, themeCss } = config;
   const brand = { name, color, termsUrl, privacyUrl };
-  return { brand, assets: assetsOf(brand, brandLogo, themeCss), passwordLeast: minLength };
+  const assets = assetsOf(brand, brandLogo, themeCss);
+  return { brand, assets, passwordLeast: minLength, eventWords: events, accountPages };
 }
 
 /** The development profile keeps its mails, unless there is a server for them. */

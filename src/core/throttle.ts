@@ -6,7 +6,8 @@ import { canonicalEmail } from "../user.ts";
 import type { ClientInfo } from "./client-info.ts";
 import { ServiceError } from "./errors.ts";
 
-type Budget = Omit<Counter, "key">;
+/** How often something may be tried. Milliseconds. */
+export type Budget = Omit<Counter, "key">;
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -97,6 +98,11 @@ export class Throttle {
     await this.#count(this.#from(kind, client));
   }
 
+  /** Something that a feature limits, by a budget of its own, for a subject. Throws `too_many_attempts`. */
+  attempt(name: string, budget: Budget, subject: string): Promise<CountedAttempt> {
+    return this.#countAll([{ kind: name, ...budget, subject }]);
+  }
+
   /** Takes a guess back that was right. */
   forgive(attempt: CountedAttempt): Promise<void> {
     return this.#options.attempts.refund(attempt, true);
@@ -129,13 +135,16 @@ export class Throttle {
     return subjects.filter((subject): subject is [Kind, string] => subject[1] !== undefined);
   }
 
-  async #count(subjects: readonly (readonly [Kind, string])[]): Promise<CountedAttempt> {
+  #count(subjects: readonly (readonly [Kind, string])[]): Promise<CountedAttempt> {
+    return this.#countAll(subjects.map(([kind, subject]) => ({ kind, subject, ...BUDGETS[kind] })));
+  }
+
+  async #countAll(subjects: readonly Counted[]): Promise<CountedAttempt> {
     const { attempts, clock, width, mails } = this.#options;
     if (subjects.length === 0) return [];
     const now = clock.now();
-    const counters = subjects.map(([kind, of]) => {
-      const budget = BUDGETS[kind];
-      return { kind, ...budget, key: keyOf(kind, of), max: budget.max * width };
+    const counters = subjects.map(({ kind, subject, max, window, delay }) => {
+      return { kind, window, delay, key: keyOf(kind, subject), max: max * width };
     });
     const refusals = await attempts.count(counters, now);
     if (refusals.length === 0) return counters.map(({ key }) => key);
@@ -150,4 +159,10 @@ export class Throttle {
   }
 }
 
-const keyOf = (kind: Kind, of: string) => digest(`${kind} ${of}`);
+/** What is counted for whom, and how often it may be tried. */
+interface Counted extends Budget {
+  readonly kind: string;
+  readonly subject: string;
+}
+
+const keyOf = (kind: string, of: string) => digest(`${kind} ${of}`);

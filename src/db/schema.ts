@@ -156,7 +156,8 @@ export type TokenPurpose =
   | "email_change_undo"
   | "report_compromise";
 
-export type MailKind =
+/** Kinds of mail that no feature owns. */
+export type CommonMailKind =
   | "email_verification"
   | "account_exists"
   | "password_reset"
@@ -166,7 +167,8 @@ export type MailKind =
   | "new_device"
   | "failures_before_success";
 
-export type EventKind =
+/** Kinds of events that no feature owns. */
+export type CommonEventKind =
   | "user_registered"
   | "registration_repeated"
   | "email_verification_requested"
@@ -190,3 +192,14 @@ export type EventKind =
   | "user_disabled"
   | "user_enabled"
   | "user_deleted";
+
+/** Kinds of events and mails beside the common ones: features add theirs by declaration merging, as with problems. */
+export interface EventKinds {
+  readonly user_registered: true;
+}
+export interface MailKinds {
+  readonly email_verification: true;
+}
+
+export type EventKind = CommonEventKind | keyof EventKinds;
+export type MailKind = CommonMailKind | keyof MailKinds;

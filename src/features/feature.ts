@@ -11,6 +11,7 @@ import type { TokenCookie } from "../http/token-cookie.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Mailbox, Mailer } from "../ports/mail.ts";
+import type { Plugs } from "./plugs.ts";
 
 /** What a feature may use. It never knows another feature. */
 export interface FeatureServices {
@@ -19,6 +20,8 @@ export interface FeatureServices {
   readonly sessions: SessionDoor;
   /** Of the tables of all features. */
   readonly retention?: readonly Retention[];
+  /** What all features add to what others show, send and export. */
+  readonly plugs: Plugs;
   readonly clock: Clock;
   readonly log: Log;
   /** What sends mails, or undefined where there are none. */
@@ -65,6 +68,14 @@ export interface Feature {
   readonly migrations?: Migrations;
   /** When rows of its tables are deleted. */
   readonly retention?: readonly Retention[];
+  /** Kinds of events that it writes, as owners read them. */
+  readonly events?: Plugs["events"];
+  /** Kinds of mail that its changes cause. */
+  readonly mails?: Plugs["mails"];
+  /** Pages in the navigation of the account. */
+  readonly accountPages?: Plugs["accountPages"];
+  /** What it stores of a user, without secrets: in the export under the feature's name. */
+  readonly exported?: (domain: Domain, userId: number) => Promise<unknown>;
   readonly jobs?: (services: FeatureServices) => Job[];
   readonly routes: (services: FeatureServices) => Route[];
 }

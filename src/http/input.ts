@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type ErrorCode, ServiceError } from "../core/errors.ts";
+import { type Named, ServiceError } from "../core/errors.ts";
 import { asciiEmail, LANGUAGES } from "../user.ts";
 import { readFields } from "./body.ts";
 import type { RequestContext } from "./context.ts";
@@ -90,7 +90,7 @@ function parsedBy<Schema extends QuerySchema>(
 export async function read<Schema extends BodySchema>(
   c: RequestContext,
   schema: Schema,
-  whenMissing: ErrorCode,
+  whenMissing: Named,
 ): Promise<z.infer<Schema>> {
   const fields = await readFields(c);
   const values = Object.keys(schema.shape).map((name) => [name, fields.get(name) ?? ""] as const);

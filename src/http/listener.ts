@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
-import { type ErrorCode, ServiceError } from "../core/errors.ts";
+import { type CommonCode, ServiceError } from "../core/errors.ts";
 import type { Answer } from "./answer.ts";
 import { MAX_BODY_BYTES } from "./body.ts";
 import { type MountedRequest, NodeRequest, type ReadBody, type RequestContext } from "./context.ts";
@@ -81,7 +81,7 @@ export function createListener(options: ListenerOptions): Listener {
     } else {
       readBody(incoming, bodyTimeout).then(
         (bytes) => handle(incoming, outgoing, { bytes }),
-        (error: unknown) => (error instanceof ServiceError ? refuse(outgoing, error.code) : outgoing.destroy()),
+        (error: unknown) => (error instanceof ServiceError ? refuse(outgoing, error.problem) : outgoing.destroy()),
       );
     }
   };
@@ -115,7 +115,7 @@ export function createHttpServer(listener: RequestListener, profile: Profile, li
 }
 
 /** What is wrong with a request as it stands, before its body. */
-function refusal(incoming: IncomingMessage): ErrorCode | undefined {
+function refusal(incoming: IncomingMessage): CommonCode | undefined {
   const { rawHeaders, headers, httpVersion } = incoming;
   let bytes = 0;
   let hosts = 0;

@@ -1,12 +1,12 @@
 import * as z from "zod";
-import { type ErrorCode, ServiceError, wordsOf } from "../core/errors.ts";
-import { problemBody, STATUS_OF } from "./problem.ts";
+import { type Named, problemOf, ServiceError } from "../core/errors.ts";
+import { problemBody } from "./problem.ts";
 import type { AnswerDoc, Route } from "./route.ts";
 
 type Json = Record<string, unknown>;
 
 /** Problems that every route can answer with, by status. */
-const EVERYWHERE: readonly ErrorCode[] = [
+const EVERYWHERE: readonly Named[] = [
   "body_malformed",
   "field_repeated",
   "field_invalid",
@@ -121,7 +121,7 @@ function withContent({ description, body, codes, html, type }: AnswerDoc): Json 
   const data = body && { "application/json": { schema: schemaOf(body, "output") } };
   if (page || data) return { description, content: { ...data, ...page } };
   if (!codes) return { description };
-  const examples = codes.map((code) => [code, { value: problemBody(new ServiceError(code)) }]);
+  const examples = codes.map((named) => [problemOf(named).code, { value: problemBody(new ServiceError(named)) }]);
   const schema = { $ref: "#/components/schemas/Problem" };
   return { description, content: { "application/json": { schema, examples: Object.fromEntries(examples) as Json } } };
 }
@@ -138,7 +138,7 @@ function schemaOf(type: z.ZodType, io: "input" | "output"): Json {
 }
 
 function problemsEverywhere(): string {
-  const rows = EVERYWHERE.map((code) => `| ${STATUS_OF[code]} | \`${code}\` | ${wordsOf(code)} |`);
+  const rows = EVERYWHERE.map(problemOf).map(({ code, status, message }) => `| ${status} | \`${code}\` | ${message} |`);
   return [
     "Sessions are carried by a cookie. Problems are JSON with a stable `code`. Any request can meet these:",
     "",

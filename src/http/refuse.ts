@@ -1,13 +1,13 @@
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { type ErrorCode, ServiceError } from "../core/errors.ts";
+import { type CommonCode, type Named, problemOf, ServiceError } from "../core/errors.ts";
 import { prefersHtml } from "./accept.ts";
 import type { Answer } from "./answer.ts";
 import { readableBy } from "./cors.ts";
 import { commonHeaders } from "./headers.ts";
 import { type Linger, linger } from "./linger.ts";
 import { tooLargePage } from "./page/too-large-page.tsx";
-import { problem, STATUS_OF } from "./problem.ts";
+import { problem } from "./problem.ts";
 import type { Profile } from "./profile.ts";
 
 /** Their connections are about to close: a request that was sent behind a refused one must not run. */
@@ -18,23 +18,25 @@ export const isRefused = (socket: Duplex): boolean => refusedSockets.has(socket)
 /** Milliseconds that a client which was too slow may go on sending: it has had its time. */
 const SLOW_LINGER_MS = 1000;
 
-const lingerAfter = (code: ErrorCode, limits: Linger): Linger =>
-  code === "body_timeout" ? { ...limits, milliseconds: Math.min(limits.milliseconds, SLOW_LINGER_MS) } : limits;
+const lingerAfter = (named: Named, limits: Linger): Linger =>
+  problemOf(named).code === "body_timeout"
+    ? { ...limits, milliseconds: Math.min(limits.milliseconds, SLOW_LINGER_MS) }
+    : limits;
 
 /** Refuses a request, and with it the connection: what else comes is read to its end or a limit, and never parsed. */
 export function refuser(profile: Profile, limits: Linger) {
   const common = commonHeaders(profile);
   const answerTo = refusalFor(profile);
   const readable = readableBy(profile);
-  return (outgoing: ServerResponse, code: ErrorCode): void => {
+  return (outgoing: ServerResponse, named: Named): void => {
     const { socket, headers: asked } = outgoing.req;
     if (refusedSockets.has(socket)) return;
-    const { status, body, headers } = answerTo(code, (name) => headerOf(asked, name));
+    const { status, body, headers } = answerTo(named, (name) => headerOf(asked, name));
     refusedSockets.add(socket);
     // Node calls this after the last response of a connection, and would close before the client has sent everything.
     socket.destroySoon = () => void socket.end();
     // A response before this one takes the time that it takes.
-    linger(socket, lingerAfter(code, limits), (begin) => (outgoing.socket ? begin() : outgoing.once("finish", begin)));
+    linger(socket, lingerAfter(named, limits), (begin) => (outgoing.socket ? begin() : outgoing.once("finish", begin)));
     outgoing.writeHead(status, { ...common, ...headers, ...readable?.(asked.origin), connection: "close" });
     outgoing.end(body);
   };
@@ -71,12 +73,15 @@ ${String(body)}`);
 type HeaderOf = (name: string) => string | undefined;
 
 /** What is answered to a refused request: to somebody's browser a page where there is something that people can do. */
-function refusalFor({ origin }: Profile): (code: ErrorCode, header: HeaderOf) => Answer {
+function refusalFor({ origin }: Profile): (named: Named, header: HeaderOf) => Answer {
   const { host } = new URL(origin);
-  return (code, header) =>
-    code === "headers_too_large" && prefersHtml({ header })
-      ? tooLargePage(STATUS_OF[code], host, header("accept-language"))
-      : problem(new ServiceError(code), "");
+  return (named, header) => {
+    const { code, status } = problemOf(named);
+    if (code === "headers_too_large" && prefersHtml({ header })) {
+      return tooLargePage(status, host, header("accept-language"));
+    }
+    return problem(new ServiceError(named), "");
+  };
 }
 
 function headerOf(headers: IncomingHttpHeaders, name: string): string | undefined {
@@ -89,11 +94,11 @@ function headerIn(text: string, name: string): string | undefined {
   return new RegExp(`^${name}:[ \\t]*([^\\r\\n]*)\\r?$`, "im").exec(text)?.[1];
 }
 
-const RAW_CODES: Record<string, ErrorCode> = {
+const RAW_CODES: Record<string, CommonCode> = {
   HPE_HEADER_OVERFLOW: "headers_too_large",
   ERR_HTTP_REQUEST_TIMEOUT: "body_timeout",
 };
-const REASONS: Partial<Record<ErrorCode, string>> = {
+const REASONS: Partial<Record<CommonCode, string>> = {
   headers_too_large: "Request Header Fields Too Large",
   body_timeout: "Request Timeout",
 };

@@ -1,4 +1,4 @@
-import { type ErrorCode, ServiceError } from "../core/errors.ts";
+import { type Named, ServiceError } from "../core/errors.ts";
 import type { RequestContext } from "./context.ts";
 import type { SessionDoor } from "./session-door.ts";
 import type { TokenCookie } from "./token-cookie.ts";
@@ -7,7 +7,7 @@ import type { TokenCookie } from "./token-cookie.ts";
 export async function requireSession(
   c: RequestContext,
   { sessions, cookie }: { readonly sessions: SessionDoor; readonly cookie: TokenCookie },
-  otherwise: ErrorCode = "session_required",
+  otherwise: Named = "session_required",
 ) {
   const token = cookie.read(c);
   const live = token === undefined ? undefined : await sessions.find(token);

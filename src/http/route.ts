@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import type { ErrorCode } from "../core/errors.ts";
+import type { Named } from "../core/errors.ts";
 import type { Answer } from "./answer.ts";
 import type { RequestContext } from "./context.ts";
 import type { BodySchema, QuerySchema } from "./input.ts";
@@ -33,7 +33,7 @@ export interface AnswerDoc {
   /** The JSON body; absent where there is none. */
   readonly body?: z.ZodType;
   /** The codes of problems with this status. */
-  readonly codes?: readonly ErrorCode[];
+  readonly codes?: readonly Named[];
   readonly html?: boolean;
   /** The type of a body that is neither. */
   readonly type?: string;

@@ -69,5 +69,6 @@ test("A43, control: the tokens whose digests those are open everything", async (
   expect(await app.isTrusted(digest(device), EMAIL)).toBe(true);
   const found = await opened(app, session, (path) => tokenFor(app, path));
   expect(found).toContain("GET /profile");
-  expect(found.length).toBeGreaterThanOrEqual(6);
+  // Not all of them: the first that reports a compromise takes the password that the others need.
+  expect(found.length).toBeGreaterThanOrEqual(5);
 });

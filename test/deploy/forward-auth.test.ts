@@ -28,7 +28,7 @@ async function withCustomer(shop: Shop) {
 const valuesOf = ({ fields }: Told, name: string) =>
   fields.filter(([field]) => field.replaceAll("_", "-") === name).map(([, value]) => value);
 const whoIn = (told: Told) => [valuesOf(told, "x-user-id"), valuesOf(told, "x-user-email")];
-const CUSTOMER = [["1"], [FORM.email]];
+const CUSTOMER = [[expect.stringMatching(/^[\da-f-]{36}$/)], [FORM.email]];
 
 describe.each(PLACES)("docs/integrate.md: a product %s behind nginx", (place) => {
   /** One for all of these tests, which each log their customer in. */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { ERROR_CODES, wordsOf } from "../../src/core/errors.ts";
+import { ERROR_CODES, problemOf } from "../../src/core/errors.ts";
 import { type AppWithUser, allRoutes, appWithUser, goodFields, knownTo } from "../support/body-routes.ts";
 import { temporaryFolder } from "../support/databases.ts";
 import { cheapHasher, makeApp } from "../support/make-app.ts";
@@ -73,5 +73,5 @@ test("ASVS 16.5.1, 16.5.4: a bug is a 500 with a request id that the log explain
 });
 
 test.each(ERROR_CODES)("the words of %s tell nothing of the inside", (code) => {
-  expect(wordsOf(code)).not.toMatch(INTERNALS);
+  expect(problemOf(code).message).not.toMatch(INTERNALS);
 });

@@ -1,4 +1,4 @@
-import type { MailKind, TokenPurpose } from "../../src/db/schema.ts";
+import type { CommonMailKind, TokenPurpose } from "../../src/db/schema.ts";
 import { LIFETIME_OF } from "../../src/db/tables/tokens.ts";
 import type { DueMail } from "../../src/features/mail/store.ts";
 import { digest } from "../../src/ports/digest.ts";
@@ -6,7 +6,7 @@ import { systemRandom } from "../../src/ports/random.ts";
 import type { TestApp } from "./make-app.ts";
 
 /** What the token in a mail of each kind is for. */
-export const PURPOSE_OF: Readonly<Record<MailKind, TokenPurpose>> = {
+export const PURPOSE_OF: Readonly<Record<CommonMailKind, TokenPurpose>> = {
   email_verification: "email_verification",
   account_exists: "password_reset",
   password_reset: "password_reset",
@@ -39,7 +39,7 @@ export async function waitingMails({ outbox, clock }: WithClock): Promise<DueMai
  * Plays the delivery of the newest mail of a kind that waits (to an address, if one is named): answers the token that it
  * brings.
  */
-export async function mailedToken(app: WithClock, kind: MailKind, address?: string): Promise<string> {
+export async function mailedToken(app: WithClock, kind: CommonMailKind, address?: string): Promise<string> {
   const mails = await waitingMails(app);
   const mail = mails.findLast((one) => one.kind === kind && (address === undefined || one.address === address));
   if (!mail) throw new Error(`no ${kind} waits for ${address}: ${mails.map((one) => one.kind).join()}`);

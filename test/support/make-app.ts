@@ -4,6 +4,7 @@ import { assemble } from "../../src/assemble/create-auth-service.ts";
 import type { Substitutes } from "../../src/assemble/services.ts";
 import { loadConfig } from "../../src/config/config.ts";
 import type { AtomicWrite } from "../../src/db/kernel/write.ts";
+import type { Feature } from "../../src/features/feature.ts";
 import { createLog } from "../../src/ports/log.ts";
 import { createPasswordHasher, type HashCost, type PasswordHasher } from "../../src/ports/password.ts";
 import { PATIENT } from "../effort.ts";
@@ -51,6 +52,7 @@ export async function makeApp(
   env: Record<string, string> = {},
   hasher: PasswordHasher = cheapHasher(),
   substitutes: Pick<Substitutes, "mailer"> = {},
+  features?: readonly Feature[],
 ) {
   const clock = fakeClock();
   const queries: LogEvent[] = [];
@@ -62,14 +64,18 @@ export async function makeApp(
     ...PATIENT,
     ...env,
   });
-  const service = await assemble(config, {
-    clock,
-    hasher,
-    mailer: "none", // a test takes them itself, when it wants to
-    log: createLog("debug", { write: (line) => log.push(line) }),
-    onQuery: (event) => queries.push(...statementsOf(event)),
-    ...substitutes,
-  });
+  const service = await assemble(
+    config,
+    {
+      clock,
+      hasher,
+      mailer: "none", // a test takes them itself, when it wants to
+      log: createLog("debug", { write: (line) => log.push(line) }),
+      onQuery: (event) => queries.push(...statementsOf(event)),
+      ...substitutes,
+    },
+    features,
+  );
   onTestFinished(() => service.close());
 
   const base = config.publicUrl?.origin ?? "http://localhost";

@@ -4,7 +4,7 @@ import { signInWithPassword } from "../../src/authentication/sign-in.ts";
 import { requireStepUp } from "../../src/authentication/step-up.ts";
 import type { ClientInfo } from "../../src/core/client-info.ts";
 import { findTokenOwner, recordRequest } from "../../src/core/mailed-tokens.ts";
-import { type Cutoffs, deleteExpired } from "../../src/db/kernel/retention.ts";
+import { type Cutoffs, deleteExpired, type Retention } from "../../src/db/kernel/retention.ts";
 import { browserLookups } from "../../src/db/tables/trusted-browsers.ts";
 import * as account from "../../src/features/account/operations.ts";
 import * as recovery from "../../src/features/account-recovery/operations.ts";
@@ -64,7 +64,8 @@ export function operationsOf({ domain }: Pick<FeatureServices, "domain">) {
       recordRequest(database, ...rest),
     findTokenOwner: (...rest: Parameters<typeof findTokenOwner> extends [unknown, ...infer Rest] ? Rest : never) =>
       findTokenOwner(database, ...rest),
-    deleteExpired: (cutoffs: Cutoffs, holder: string) => deleteExpired(database, cutoffs, holder),
+    deleteExpired: (cutoffs: Cutoffs, holder: string, retentions?: readonly Retention[]) =>
+      deleteExpired(database, cutoffs, holder, retentions),
     flushSeen: () => lastSeen.flush(database, clock.now()),
     isTrusted: lookups.isTrusted,
     isTrustedNetwork: lookups.isTrustedNetwork,

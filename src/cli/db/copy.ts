@@ -53,7 +53,7 @@ async function named<T>(option: string, work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     throw error instanceof ServiceError
-      ? new ServiceError(error.code, `${option}: ${error.message}`, { cause: error })
+      ? new ServiceError(error.problem, `${option}: ${error.message}`, { cause: error })
       : error;
   }
 }

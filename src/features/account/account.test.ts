@@ -169,7 +169,7 @@ describe.each(DATABASES)("the account on %s", (_name, url) => {
     expect(response.headers.get("cache-control")).toContain("no-store");
     const text = await response.text();
     const found = JSON.parse(text) as Record<string, unknown[]> & { events: ListedEvent[] };
-    expect(Object.keys(found)).toEqual(["user", "sessions", "events", "mails", "known_browsers", "tokens"]);
+    expect(Object.keys(found)).toEqual(["user", "sessions", "events", "mails", "trusted_browsers", "tokens"]);
     expect(found["user"]).toMatchObject({
       id: (await app.db.findUserBy({ id: 1 }))!.publicId,
       email: EMAIL,
@@ -177,7 +177,7 @@ describe.each(DATABASES)("the account on %s", (_name, url) => {
       language: "fr",
     });
     expect(found["sessions"]).toHaveLength(1);
-    expect(found["known_browsers"]).toHaveLength(1);
+    expect(found["trusted_browsers"]).toHaveLength(1);
     expect(found["tokens"]).toMatchObject([{ purpose: "password_reset", email: EMAIL }]);
     expect(found["mails"]).toContainEqual(
       expect.objectContaining({ kind: "email_verification", address: EMAIL, sent_at: null }),

@@ -8,7 +8,7 @@ import type { FeatureServices } from "../feature.ts";
 import * as operations from "./operations.ts";
 import { EVENT, SESSION, shownEvent, shownSession, shownUser, USER } from "./shape.ts";
 
-const body = z.object({
+const body = z.looseObject({
   user: USER,
   sessions: z.array(SESSION),
   events: z.array(EVENT),
@@ -21,7 +21,7 @@ const body = z.object({
       sent_at: z.iso.datetime().nullable(),
     }),
   ),
-  known_browsers: z.array(
+  trusted_browsers: z.array(
     z.object({ created_at: z.iso.datetime(), last_seen_at: z.iso.datetime(), network: z.string().nullable() }),
   ),
   tokens: z.array(z.object({ purpose: z.string(), email: z.string(), expires_at: z.iso.datetime() })),
@@ -55,12 +55,20 @@ export function exportData(services: FeatureServices): Route {
           created_at: isoTime(created_at),
           sent_at: sent_at === null ? null : isoTime(sent_at),
         })),
-        known_browsers: browsers.map(({ created_at, last_seen_at, network }) => {
+        trusted_browsers: browsers.map(({ created_at, last_seen_at, network }) => {
           return { created_at: isoTime(created_at), last_seen_at: isoTime(last_seen_at), network };
         }),
         tokens: tokens.map(({ expires_at, ...token }) => ({ ...token, expires_at: isoTime(expires_at) })),
       };
-      return json(200, answer, { "content-disposition": 'attachment; filename="account.json"' });
+      const { domain, plugs } = services;
+      const more = Object.entries(plugs.exports).map(
+        async ([name, of]) => [name, await of(domain, here.user.id)] as const,
+      );
+      return json(
+        200,
+        { ...answer, ...Object.fromEntries(await Promise.all(more)) },
+        { "content-disposition": 'attachment; filename="account.json"' },
+      );
     },
   };
 }

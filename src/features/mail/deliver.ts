@@ -4,10 +4,10 @@ import { MailError, type Mailer } from "../../ports/mail.ts";
 import { randomBelow, systemRandom } from "../../ports/random.ts";
 import { isAsciiEmail } from "../../user.ts";
 import type { FeatureServices } from "../feature.ts";
-import { LINK_OF, mailBrand, renderMail } from "./render.ts";
+import { linkOf, mailBrand, renderMail } from "./render.ts";
 import type { DueMail, Outbox } from "./store.ts";
 
-type Delivery = Pick<FeatureServices, "clock" | "log" | "profile" | "pages"> & {
+type Delivery = Pick<FeatureServices, "clock" | "log" | "profile" | "pages" | "plugs"> & {
   readonly outbox: Outbox;
   readonly mailer: Mailer;
 };
@@ -39,8 +39,12 @@ export async function deliverDue(delivery: Delivery): Promise<void> {
 }
 
 /** Whether the mail is done with, in one way or the other. */
-async function deliver(mail: DueMail, { outbox, clock, log, profile, pages, mailer }: Delivery): Promise<boolean> {
-  const { purpose } = LINK_OF[mail.kind];
+async function deliver(
+  mail: DueMail,
+  { outbox, clock, log, profile, pages, plugs, mailer }: Delivery,
+): Promise<boolean> {
+  const { mails } = plugs;
+  const { purpose } = linkOf(mail.kind, mails);
   const token = systemRandom.token();
   const key = digest(token);
   const expiresAt = clock.now() + LIFETIME_OF[purpose];
@@ -50,7 +54,7 @@ async function deliver(mail: DueMail, { outbox, clock, log, profile, pages, mail
   }
   try {
     const brand = mailBrand(pages.brand, pages.assets.logo);
-    const content = renderMail({ ...mail, brand, base: profile.origin + profile.path, token });
+    const content = renderMail({ ...mail, mails, brand, base: profile.origin + profile.path, token });
     await mailer.send({ ...content, id: mail.id, to: mail.address, language: mail.language });
   } catch (error) {
     const met = error instanceof MailError ? withoutAddresses(error.answer) : error;

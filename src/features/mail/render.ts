@@ -1,13 +1,14 @@
-import type { MailKind, TokenPurpose } from "../../db/schema.ts";
+import type { CommonMailKind, MailKind, TokenPurpose } from "../../db/schema.ts";
 import type { MailDetails } from "../../db/tables/mails.ts";
 import { LIFETIME_OF } from "../../db/tables/tokens.ts";
 import type { Picture } from "../../ports/mail.ts";
 import { deviceIn, durationIn, fill, type Texts, textsOf, timeIn } from "../../texts/index.ts";
 import type { Language } from "../../user.ts";
+import type { Plugs } from "../plugs.ts";
 import { type Content, htmlOf, type MailBrand, textOf } from "./template.tsx";
 
 /** Which token a mail carries, and the page that takes it. */
-export const LINK_OF: Readonly<Record<MailKind, { readonly purpose: TokenPurpose; readonly path: string }>> = {
+export const LINK_OF: Readonly<Record<CommonMailKind, { readonly purpose: TokenPurpose; readonly path: string }>> = {
   email_verification: { purpose: "email_verification", path: "/verify-email" },
   password_reset: { purpose: "password_reset", path: "/reset-password" },
   account_exists: { purpose: "password_reset", path: "/reset-password" },
@@ -18,6 +19,11 @@ export const LINK_OF: Readonly<Record<MailKind, { readonly purpose: TokenPurpose
   failures_before_success: { purpose: "report_compromise", path: "/secure-account" },
 };
 
+/** The same for every kind. */
+export function linkOf(kind: MailKind, mails: Plugs["mails"] = {}) {
+  return mails[kind] ?? LINK_OF[kind as CommonMailKind];
+}
+
 export interface Rendered {
   readonly subject: string;
   readonly text: string;
@@ -27,6 +33,8 @@ export interface Rendered {
 
 export interface MailContent {
   readonly kind: MailKind;
+  /** Kinds that features bring. */
+  readonly mails?: Plugs["mails"];
   readonly language: Language;
   readonly brand: MailBrand;
   /** The public URL, and nothing that a request says. */
@@ -39,10 +47,11 @@ export interface MailContent {
  * A mail's subject and its two parts, with one link. The token stands in the fragment, which no server, log or Referer sees
  * (and as a text, for who cannot open the link). What users chose is nowhere; what their programs say is escaped.
  */
-export function renderMail({ kind, language, brand, base, token, details }: MailContent): Rendered {
+export function renderMail({ kind, mails, language, brand, base, token, details }: MailContent): Rendered {
   const texts = textsOf(language).mail;
-  const { subject, lines, action, otherwise } = texts.mails[kind];
-  const { purpose, path } = LINK_OF[kind];
+  const own = mails?.[kind];
+  const { subject, lines, action, otherwise } = own ? own.words[language] : texts.mails[kind as CommonMailKind];
+  const { purpose, path } = linkOf(kind, mails);
   const lifetime = fill(texts.lifetime, { time: durationIn(language, LIFETIME_OF[purpose]) });
   return render({
     ...framed(texts, language, brand, subject, lines),

@@ -31,7 +31,7 @@ export const LoginPage = ({ view, tried, target, offers }: LoginPageProps) => {
           {...(forgot && { link: forgot })}
         />
       </Form>
-      {tried?.code === "wrong_credentials" && offers.reset && <p class="hint">{login.unverified}</p>}
+      {tried?.problem.code === "wrong_credentials" && offers.reset && <p class="hint">{login.unverified}</p>}
       {offers.registration && (
         <p class="or">
           {login.register} <a href={href(keeping("/register", target))}>{login.registerLink}</a>

@@ -13,7 +13,15 @@ const SECTIONS = [
   ["/account/data", ({ data }) => data.title],
 ] as const satisfies readonly (readonly [path: string, title: (texts: View["texts"]) => string])[];
 
-export type Section = (typeof SECTIONS)[number][0];
+export type Section = (typeof SECTIONS)[number][0] | (string & {});
+
+/** Those of features come last. */
+function sectionsIn({ texts, language, accountPages }: View): (readonly [path: string, name: string])[] {
+  return [
+    ...SECTIONS.map(([path, titleIn]) => [path, titleIn(texts)] as const),
+    ...accountPages.map(({ path, title }) => [path, title[language]] as const),
+  ];
+}
 
 interface AccountLayoutProps extends LayoutProps {
   readonly section: Section;
@@ -25,10 +33,10 @@ export const AccountLayout = ({ view, title, section, children }: PropsWithChild
     <div class="columns">
       <nav aria-label={view.texts.account.nav}>
         <ul>
-          {SECTIONS.map(([path, titleIn]) => (
+          {sectionsIn(view).map(([path, name]) => (
             <li>
               <a href={view.href(path)} aria-current={path === section ? "page" : undefined}>
-                {titleIn(view.texts)}
+                {name}
               </a>
             </li>
           ))}

@@ -1,6 +1,5 @@
-import { type ErrorCode, type ServiceError, wordsOf } from "../../core/errors.ts";
+import type { ErrorCode, Problem, ServiceError } from "../../core/errors.ts";
 import { fill } from "../../texts/index.ts";
-import { STATUS_OF } from "../problem.ts";
 import { Alert } from "./form.tsx";
 import { Layout, Lead } from "./layout.tsx";
 import type { View } from "./view.ts";
@@ -13,17 +12,17 @@ interface ErrorPageProps {
 }
 
 /** What went wrong, what to do about it, and a way out. */
-export const ErrorPage = ({ view, failure: { code, retryAfter }, requestId }: ErrorPageProps) => {
+export const ErrorPage = ({ view, failure: { problem, retryAfter }, requestId }: ErrorPageProps) => {
   const { texts, href } = view;
-  const { title, lead } = texts.problems[kindOf(code)];
-  const hasWords = code in texts.errors;
+  const { code, message, shown } = problem;
+  const { title, lead } = texts.problems[kindOf(problem)];
   return (
     <Layout view={view} title={title}>
-      {hasWords && <Alert view={view} tried={{ code, retryAfter, fields: {}, values: {} }} />}
+      {shown && <Alert view={view} tried={{ problem, retryAfter, fields: {}, values: {} }} />}
       <Lead>
         <span data-code={code}>{fill(lead, { id: requestId, brand: view.brand.name })}</span>
       </Lead>
-      {OPERATORS.includes(code) && <p class="hint">{wordsOf(code)}</p>}
+      {OPERATORS.includes(code) && <p class="hint">{message}</p>}
       <p>
         <a class="button" href={href("/")}>
           {texts.problems.start}
@@ -36,10 +35,9 @@ export const ErrorPage = ({ view, failure: { code, retryAfter }, requestId }: Er
 /** What only an operator can mend, in the words of the API. */
 const OPERATORS: readonly ErrorCode[] = ["unknown_host", "forwarded_in_development"];
 
-function kindOf(code: ErrorCode): Exclude<keyof View["texts"]["problems"], "start" | "again" | "too_large"> {
+function kindOf({ code, status }: Problem): Exclude<keyof View["texts"]["problems"], "start" | "again" | "too_large"> {
   if (code === "registration_closed") return "closed";
   if (code === "mail_disabled") return "no_mail";
-  const status = STATUS_OF[code];
   if (status === 404 || status === 405) return "not_found";
   if (status === 429) return "many";
   if (status === 503) return "later";

@@ -1,7 +1,7 @@
 import { ServiceError } from "../../core/errors.ts";
 import { type Answer, seeOther } from "../answer.ts";
 import type { RequestContext } from "../context.ts";
-import { retryAfter, STATUS_OF } from "../problem.ts";
+import { retryAfter } from "../problem.ts";
 import { html } from "./answer.ts";
 import { ErrorPage } from "./error-page.tsx";
 import { type PageServices, viewOf } from "./view.ts";
@@ -18,7 +18,7 @@ export function failurePage(error: unknown, c: RequestContext, services: PageSer
     return seeOther(view.href(`/confirm-password?return_to=${here(c)}`));
   return html(
     view,
-    STATUS_OF[failure.code],
+    failure.problem.status,
     <ErrorPage view={view} failure={failure} requestId={c.id} />,
     retryAfter(failure),
   );

@@ -1,11 +1,11 @@
 import type * as z from "zod";
-import { type ErrorCode, ServiceError } from "../../core/errors.ts";
+import { type ErrorCode, type Problem, problemOf, ServiceError } from "../../core/errors.ts";
 import type { Language } from "../../user.ts";
 import type { Answer } from "../answer.ts";
 import { readFields } from "../body.ts";
 import type { RequestContext } from "../context.ts";
 import type { BodySchema } from "../input.ts";
-import { retryAfter, STATUS_OF } from "../problem.ts";
+import { retryAfter } from "../problem.ts";
 import type { AnswerDoc, Route } from "../route.ts";
 import { html } from "./answer.ts";
 import { failurePage } from "./failure.tsx";
@@ -35,21 +35,6 @@ export interface FormPage<State> {
   readonly failures: Readonly<Record<number, string>>;
 }
 
-/** Which field a failure belongs to: the first of these that the form has. */
-const FIELDS_OF: Partial<Record<ErrorCode, readonly string[]>> = {
-  email_invalid: ["email"],
-  user_exists: ["email"],
-  wrong_credentials: ["password"],
-  wrong_password: ["current_password", "password"],
-  token_invalid: ["reset_token", "token"],
-  password_empty: ["new_password", "password"],
-  password_too_long: ["new_password", "password"],
-  password_too_short: ["new_password", "password"],
-  password_common: ["new_password", "password"],
-  password_breached: ["new_password", "password"],
-  password_context: ["new_password", "password"],
-};
-
 /** What is shown again. Passwords never are, nor tokens: no answer carries one. */
 const KEPT = ["email", "name", "language"];
 
@@ -75,7 +60,7 @@ export function formPage<State>(of: FormPage<State>, services: PageServices): Ro
   };
   const again = async (error: ServiceError, c: RequestContext) => {
     const tried = await triedIn(c, body, error);
-    return show(c, STATUS_OF[error.code], retryAfter(error), tried);
+    return show(c, error.problem.status, retryAfter(error), tried);
   };
   const described = Object.entries(of.failures).map(([status, description]): [string, AnswerDoc] => [
     status,
@@ -125,16 +110,21 @@ async function triedIn(c: RequestContext, body: BodySchema | undefined, error: S
   const kept = [...sent].filter(([name]) => KEPT.includes(name));
   const shape = body?.shape ?? {};
   // Where the password alone is asked for, only that can be wrong.
-  const code = error.code === "wrong_credentials" && !("email" in shape) ? "wrong_password" : error.code;
+  const isOfPassword = error.code === "wrong_credentials" && !("email" in shape);
+  const problem = isOfPassword ? problemOf("wrong_password") : error.problem;
   return {
-    code,
+    problem,
     retryAfter: error.retryAfter,
-    fields: Object.fromEntries(wrongFields(code, sent, shape).map((name) => [name, code])),
+    fields: Object.fromEntries(wrongFields(problem, sent, shape).map((name) => [name, problem])),
     values: Object.fromEntries(kept),
   };
 }
 
-function wrongFields(code: ErrorCode, sent: ReadonlyMap<string, string>, shape: BodySchema["shape"]): string[] {
+function wrongFields(
+  { code, fields = [] }: Problem,
+  sent: ReadonlyMap<string, string>,
+  shape: BodySchema["shape"],
+): string[] {
   const names = Object.keys(shape);
   if (code === "field_missing") return names.filter((name) => !sent.get(name));
   if (code === "field_invalid") {
@@ -143,6 +133,6 @@ function wrongFields(code: ErrorCode, sent: ReadonlyMap<string, string>, shape: 
       .filter(([name, type]) => isWrong(name, type))
       .map(([name]) => name);
   }
-  const name = FIELDS_OF[code]?.find((candidate) => names.includes(candidate));
+  const name = fields.find((candidate) => names.includes(candidate));
   return name === undefined ? [] : [name];
 }

@@ -1,15 +1,15 @@
 import type { PropsWithChildren } from "hono/jsx";
-import type { ErrorCode } from "../../core/errors.ts";
+import type { Problem } from "../../core/errors.ts";
 import { fill, secondsIn } from "../../texts/index.ts";
 import type { View } from "./view.ts";
 
 /** What a try before this one met. */
 export interface Tried {
-  readonly code: ErrorCode;
+  readonly problem: Problem;
   /** Seconds until another one makes sense. */
   readonly retryAfter?: number | undefined;
   /** What is wrong, by field; empty: it belongs to no field. */
-  readonly fields: Readonly<Record<string, ErrorCode>>;
+  readonly fields: Readonly<Record<string, Problem>>;
   /** What was sent and is no secret. */
   readonly values: Readonly<Record<string, string>>;
 }
@@ -39,24 +39,27 @@ export const Form = ({ view, tried, action, button, final, children }: PropsWith
   </>
 );
 
-export const Alert = ({ view, tried: { code, retryAfter } }: { readonly view: View; readonly tried: Tried }) => (
-  <p class="note bad" role="alert" tabindex={-1} autofocus data-code={code}>
-    <Words view={view} code={code} retryAfter={retryAfter} />
+export const Alert = ({ view, tried: { problem, retryAfter } }: { readonly view: View; readonly tried: Tried }) => (
+  <p class="note bad" role="alert" tabindex={-1} autofocus data-code={problem.code}>
+    <Words view={view} problem={problem} retryAfter={retryAfter} />
   </p>
 );
 
 /** What is said of a failure; a time until the next try counts down where there are scripts. */
 const Words = ({
   view,
-  code,
+  problem,
   retryAfter,
 }: {
   readonly view: View;
-  readonly code: ErrorCode;
+  readonly problem: Problem;
   readonly retryAfter?: number | undefined;
 }) => {
   const { errors } = view.texts;
-  const words = fill(wordsFor(code, view), { least: String(view.passwordLeast), brand: view.brand.name });
+  const words = fill(problem.shown?.[view.language] ?? errors.other, {
+    least: String(view.passwordLeast),
+    brand: view.brand.name,
+  });
   const [before = "", after] = words.split("{time}");
   if (after === undefined) return <>{words}</>;
   const seconds = retryAfter ?? 1;
@@ -70,10 +73,6 @@ const Words = ({
     </>
   );
 };
-
-function wordsFor(code: ErrorCode, { texts: { errors } }: View): string {
-  return code in errors ? errors[code as keyof typeof errors] : errors.other;
-}
 
 export interface FieldProps extends InForm {
   readonly name: string;
@@ -111,11 +110,11 @@ const Input = ({ tried, name, type = "text", autocomplete, value, hint, optional
 
 /** Says which words belong to a field, and leads to the first one that is wrong (WCAG 2.2 SC 3.3.1). */
 export function described(tried: Tried | undefined, name: string, hasHint: boolean) {
-  const code = tried?.fields[name];
-  const ids = [...(code ? [`${name}-error`] : []), ...(hasHint ? [`${name}-hint`] : [])];
+  const problem = tried?.fields[name];
+  const ids = [...(problem ? [`${name}-error`] : []), ...(hasHint ? [`${name}-hint`] : [])];
   return {
     "aria-describedby": ids.length > 0 ? ids.join(" ") : undefined,
-    ...(code ? { "aria-invalid": "true" as const, autofocus: Object.keys(tried.fields)[0] === name } : {}),
+    ...(problem ? { "aria-invalid": "true" as const, autofocus: Object.keys(tried.fields)[0] === name } : {}),
   };
 }
 
@@ -126,12 +125,12 @@ export const Beside = ({
   name,
   hint,
 }: InForm & { readonly name: string; readonly hint?: string | undefined }) => {
-  const code = tried?.fields[name];
+  const problem = tried?.fields[name];
   return (
     <>
-      {code && (
-        <p class="error" id={`${name}-error`} data-code={code}>
-          <Words view={view} code={code} retryAfter={tried.retryAfter} />
+      {problem && (
+        <p class="error" id={`${name}-error`} data-code={problem.code}>
+          <Words view={view} problem={problem} retryAfter={tried.retryAfter} />
         </p>
       )}
       {hint && (

@@ -1,7 +1,7 @@
 import { systemRandom } from "../../ports/random.ts";
 import { textsOf } from "../../texts/index.ts";
 import type { PageTexts } from "../../texts/page/en.ts";
-import type { Language } from "../../user.ts";
+import type { InEachLanguage, Language } from "../../user.ts";
 import type { RequestContext } from "../context.ts";
 import { preferredLanguage } from "../language.ts";
 import type { Profile } from "../profile.ts";
@@ -16,6 +16,10 @@ export interface PageSettings {
   readonly assets: Assets;
   /** Characters of a new password at least. */
   readonly passwordLeast: number;
+  /** Of kinds of events that features bring, as owners read them. */
+  readonly eventWords: Readonly<Record<string, InEachLanguage>>;
+  /** Pages of the account that features bring. */
+  readonly accountPages: readonly { readonly path: string; readonly title: InEachLanguage }[];
 }
 
 export interface PageServices {

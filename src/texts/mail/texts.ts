@@ -1,4 +1,4 @@
-import type { MailKind } from "../../db/schema.ts";
+import type { CommonMailKind } from "../../db/schema.ts";
 
 /** What a mail of one kind says; `{product}` stands for the service's name. */
 export interface OneMail {
@@ -23,6 +23,6 @@ export interface MailTexts {
   readonly network: string;
   /** `{browser}` and `{system}`, such as "Firefox on Linux". */
   readonly browserOnSystem: string;
-  readonly mails: Readonly<Record<MailKind, OneMail>>;
+  readonly mails: Readonly<Record<CommonMailKind, OneMail>>;
   readonly test: Pick<OneMail, "subject" | "lines">;
 }

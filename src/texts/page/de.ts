@@ -199,31 +199,7 @@ export const de: PageTexts = {
   },
   errors: {
     other: "Das hat nicht funktioniert. Bitte versuchen Sie es noch einmal.",
-    field_missing: "Bitte füllen Sie dieses Feld aus.",
-    field_invalid: "Der Text enthält unzulässige Zeichen oder ist zu lang.",
-    user_exists: "Es gibt bereits ein Konto mit dieser Adresse.",
-    email_invalid: "Diese E-Mail-Adresse kann hier nicht verwendet werden.",
-    wrong_credentials: "E-Mail-Adresse oder Passwort ist falsch.",
-    wrong_password: "Das Passwort ist falsch.",
-    token_invalid:
-      "Dieser Code ist unbekannt, verbraucht oder abgelaufen. Falls Sie ihn gerade benutzt haben, ist alles in Ordnung.",
-    user_not_found: "Dieses Konto gibt es nicht.",
-    too_many_tokens: "Es warten schon zu viele E-Mails auf Sie: Öffnen Sie die letzte oder versuchen Sie es später.",
-    too_many_attempts: "Zu viele Versuche. Bitte warten Sie noch {time}.",
     too_many_attempts_over: "Jetzt können Sie es wieder versuchen.",
-    mailed_link_required:
-      "Zu viele falsche Passwörter für diese Adresse. Melden Sie sich auf einem Gerät an, das Sie schon benutzt haben, oder lassen Sie sich über „Vergessen?“ eine E-Mail senden.",
-    operator_link_required:
-      "Zu viele falsche Passwörter für diese Adresse. Melden Sie sich auf einem Gerät an, das Sie schon benutzt haben, oder bitten Sie den Betreiber von {brand} um einen Link für ein neues Passwort.",
-    password_too_long: "Das Passwort ist länger als 1024 Byte.",
-    password_too_short: "Zu kurz: Verwenden Sie mindestens {least} Zeichen, zum Beispiel ein paar Wörter.",
-    password_common: "Dieses Passwort ist weit verbreitet und würde als eines der ersten erraten.",
-    password_breached: "Dieses Passwort stammt aus einem Datenleck und würde als eines der ersten erraten.",
-    password_context: "Das ist der Name des Dienstes oder des Kontos; er würde als einer der ersten erraten.",
-    password_check_unavailable:
-      "Neue Passwörter können gerade nicht geprüft werden. Bitte versuchen Sie es gleich noch einmal.",
-    busy: "Gerade melden sich zu viele Menschen an. Bitte versuchen Sie es gleich noch einmal.",
-    database_unavailable: "Das geht gerade nicht. Bitte versuchen Sie es gleich noch einmal.",
   },
   problems: {
     not_found: { title: "Hier ist nichts", lead: "Die Adresse ist falsch, oder was hier war, gibt es nicht mehr." },

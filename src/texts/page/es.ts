@@ -198,30 +198,7 @@ export const es: PageTexts = {
   },
   errors: {
     other: "No ha funcionado. Inténtelo otra vez.",
-    field_missing: "Rellene este campo.",
-    field_invalid: "El texto contiene caracteres no admitidos o es demasiado largo.",
-    user_exists: "Ya hay una cuenta con esta dirección.",
-    email_invalid: "Esta dirección de correo no se puede usar aquí.",
-    wrong_credentials: "Correo o contraseña incorrectos.",
-    wrong_password: "Contraseña incorrecta.",
-    token_invalid: "Este código es desconocido, ya se ha usado o ha caducado. Si acaba de usarlo, todo está bien.",
-    user_not_found: "Esa cuenta no existe.",
-    too_many_tokens: "Ya le esperan demasiados correos: abra el último o inténtelo más tarde.",
-    too_many_attempts: "Demasiados intentos. Vuelva a intentarlo dentro de {time}.",
     too_many_attempts_over: "Ya puede intentarlo otra vez.",
-    mailed_link_required:
-      "Demasiadas contraseñas incorrectas para esta dirección. Inicie sesión en un dispositivo que ya haya usado, o pida un correo en «¿La ha olvidado?».",
-    operator_link_required:
-      "Demasiadas contraseñas incorrectas para esta dirección. Inicie sesión en un dispositivo que ya haya usado, o pida al responsable de {brand} un enlace para elegir una contraseña nueva.",
-    password_too_long: "La contraseña ocupa más de 1024 bytes.",
-    password_too_short: "Demasiado corta: use al menos {least} caracteres, por ejemplo unas cuantas palabras.",
-    password_common: "Es una contraseña muy común: sería de las primeras en adivinarse.",
-    password_breached: "Esta contraseña apareció en una filtración de datos: sería de las primeras en adivinarse.",
-    password_context: "Es el nombre del servicio o de la cuenta: sería de lo primero en adivinarse.",
-    password_check_unavailable:
-      "Ahora mismo no se pueden comprobar contraseñas nuevas. Inténtelo otra vez dentro de un momento.",
-    busy: "Hay demasiada gente iniciando sesión. Inténtelo otra vez dentro de un momento.",
-    database_unavailable: "Ahora mismo no funciona. Inténtelo otra vez dentro de un momento.",
   },
   problems: {
     not_found: { title: "Aquí no hay nada", lead: "La dirección es incorrecta, o lo que había aquí ya no está." },

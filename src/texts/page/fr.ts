@@ -199,31 +199,7 @@ export const fr: PageTexts = {
   },
   errors: {
     other: "Cela n’a pas fonctionné. Veuillez réessayer.",
-    field_missing: "Veuillez remplir ce champ.",
-    field_invalid: "Ce texte contient des caractères non admis, ou il est trop long.",
-    user_exists: "Un compte existe déjà avec cette adresse.",
-    email_invalid: "Cette adresse e-mail ne peut pas être utilisée ici.",
-    wrong_credentials: "Adresse e-mail ou mot de passe incorrect.",
-    wrong_password: "Mot de passe incorrect.",
-    token_invalid: "Ce code est inconnu, déjà utilisé ou expiré. Si vous venez de l’utiliser, tout va bien.",
-    user_not_found: "Ce compte n’existe pas.",
-    too_many_tokens: "Trop de messages vous attendent déjà\u00a0: ouvrez le dernier, ou réessayez plus tard.",
-    too_many_attempts: "Trop de tentatives. Veuillez réessayer dans {time}.",
     too_many_attempts_over: "Vous pouvez réessayer maintenant.",
-    mailed_link_required:
-      "Trop de mots de passe incorrects pour cette adresse. Connectez-vous depuis un appareil déjà utilisé, ou demandez un message avec «\u00a0Oublié\u00a0?\u00a0».",
-    operator_link_required:
-      "Trop de mots de passe incorrects pour cette adresse. Connectez-vous depuis un appareil déjà utilisé, ou demandez à l’exploitant de {brand} un lien pour choisir un nouveau mot de passe.",
-    password_too_long: "Le mot de passe dépasse 1024 octets.",
-    password_too_short: "Trop court\u00a0: au moins {least} caractères, quelques mots par exemple.",
-    password_common: "Ce mot de passe est courant\u00a0: il serait parmi les premiers à être devinés.",
-    password_breached:
-      "Ce mot de passe figure dans une fuite de données\u00a0: il serait parmi les premiers à être devinés.",
-    password_context: "C’est le nom du service ou du compte\u00a0: il serait parmi les premiers à être devinés.",
-    password_check_unavailable:
-      "Les nouveaux mots de passe ne peuvent pas être vérifiés pour le moment. Veuillez réessayer dans un instant.",
-    busy: "Trop de personnes se connectent en ce moment. Veuillez réessayer dans un instant.",
-    database_unavailable: "Cela ne fonctionne pas pour le moment. Veuillez réessayer dans un instant.",
   },
   problems: {
     not_found: { title: "Il n’y a rien ici", lead: "L’adresse est erronée, ou ce qui était ici a disparu." },

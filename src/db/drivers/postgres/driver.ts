@@ -118,17 +118,20 @@ class PostgresConnection implements DatabaseConnection {
   }
 
   /**
-   * The rows of each statement; none if the write was undone. Two round trips: all statements are sent at once, and the
-   * commit once it is known that they did what they should. A single statement is a transaction by itself.
+   * The rows of each statement; none if the write was undone. Two round trips (behind a pooler three): all statements are
+   * sent at once, and the commit once it is known that they did what they should. A single statement is a transaction by itself.
    */
   async #write({ statements }: AtomicWrite): Promise<unknown[][]> {
     const single = statements.length === 1 && statements.every(({ minRows }) => minRows <= 1);
     const client = await this.#connect("writes");
     const begun = single ? [] : [this.send(this.#beginning(client, "begin"))];
+    // A pooler that has no transactions says so and closes the connection: with more on its way that would not be heard.
+    if (!hasSession(client)) await Promise.all(begun);
     const sent = statements.map(({ query }) => this.#statement<unknown>(query));
     const failed = [...(await Promise.allSettled(begun)), ...(await Promise.allSettled(sent))].find(isRejected);
     if (failed) {
-      if (!single && !this.#spoiled) await this.send("rollback");
+      // A rollback that fails tells less than why it was needed; its connection is not used again.
+      if (!single && !this.#spoiled) await this.send("rollback").catch(() => (this.#spoiled = true));
       throw failed.reason;
     }
     const results = await Promise.all(sent);

@@ -1,0 +1,43 @@
+import type { Domain } from "../core/domain.ts";
+import type { TokenPurpose } from "../db/schema.ts";
+import type { OneMail } from "../texts/mail/texts.ts";
+import type { InEachLanguage } from "../user.ts";
+
+/** A kind of mail that a feature brings. */
+export interface FeatureMail {
+  /** Which token it carries, and the page that takes it. */
+  readonly purpose: TokenPurpose;
+  readonly path: string;
+  readonly words: InEachLanguage<OneMail>;
+}
+
+/** A page of the account, in the account's navigation. */
+export interface AccountPage {
+  readonly path: string;
+  readonly title: InEachLanguage;
+}
+
+/** What a feature adds to what others show, send and export. */
+export interface Plugs {
+  /** Kinds of events that it writes, as owners read them. */
+  readonly events: Readonly<Record<string, InEachLanguage>>;
+  readonly mails: Readonly<Record<string, FeatureMail>>;
+  readonly accountPages: readonly AccountPage[];
+  /** What it stores of a user, without secrets, for the export. Its key is the feature's name. */
+  readonly exports: Readonly<Record<string, (domain: Domain, userId: number) => Promise<unknown>>>;
+}
+
+/** The plugs of several features in one. */
+export function plugsOf(
+  features: readonly (Partial<Omit<Plugs, "exports">> & {
+    readonly name: string;
+    readonly exported?: (domain: Domain, userId: number) => Promise<unknown>;
+  })[],
+): Plugs {
+  return {
+    events: Object.assign({}, ...features.map(({ events }) => events)) as Plugs["events"],
+    mails: Object.assign({}, ...features.map(({ mails }) => mails)) as Plugs["mails"],
+    accountPages: features.flatMap(({ accountPages = [] }) => accountPages),
+    exports: Object.fromEntries(features.flatMap(({ name, exported }) => (exported ? [[name, exported]] : []))),
+  };
+}
