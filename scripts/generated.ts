@@ -1,10 +1,10 @@
 import { benchmarkDocuments } from "../bench/publish/files.ts";
 import { createApp } from "../src/app.ts";
-import { SETTINGS } from "../src/config/settings.ts";
+import { createServices } from "../src/assemble/services.ts";
 import { loadConfig } from "../src/config/config.ts";
+import { SETTINGS } from "../src/config/settings.ts";
 import * as features from "../src/features/index.ts";
 import { createLog } from "../src/ports/log.ts";
-import { createServices } from "../src/assemble/services.ts";
 import { licences } from "./licences.ts";
 import { readLockFile } from "./lock-file.ts";
 import { proofPage } from "./prove/page.ts";

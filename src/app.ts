@@ -9,9 +9,9 @@ import { readFields } from "./http/body.ts";
 import { type RequestContext, WebRequest } from "./http/context.ts";
 import { preflightHeaders, readableBy } from "./http/cors.ts";
 import { checkSameOrigin } from "./http/csrf.ts";
+import { delayRejection } from "./http/delay-rejection.ts";
 import { commonHeaders } from "./http/headers.ts";
-import { holdRefusal } from "./http/hold-refusal.ts";
-import { checkHost, isForNeighbours } from "./http/host.ts";
+import { checkHost, isInternalPath } from "./http/host.ts";
 import { refuseUnknown } from "./http/input.ts";
 import { openApiDocument } from "./http/openapi.ts";
 import { assetRoutes } from "./http/page/assets.ts";
@@ -22,7 +22,7 @@ import { RequestEntry } from "./http/request-log.ts";
 import type { Route } from "./http/route.ts";
 import { type PathParams, Router } from "./http/router.ts";
 
-/** Answers a request; never rejects. */
+/** Handles a request; never rejects. */
 export type Answering = (request: RequestContext, params: PathParams) => Promise<Answer>;
 
 export interface App {
@@ -74,7 +74,7 @@ export function createApp(services: FeatureServices, features: readonly Feature[
         if (refuses) await refuseUnknownFields(c, fields);
         answer = await handle(c, params);
       } catch (error) {
-        if (error instanceof ServiceError && error.code === "busy") await holdRefusal();
+        if (error instanceof ServiceError && error.code === "busy") await delayRejection();
         answer = failure ? await failure(error, c) : problem(error, c.id);
         entry.failed(error);
       }
@@ -138,7 +138,7 @@ function withCookies(answer: Answer, more: readonly string[]): Answer {
 function placesOf({ path }: Route, root: string): string[] {
   if (root === "") return [path];
   if (path === "/") return [root, `${root}/`];
-  return isForNeighbours(path) || path.startsWith("/.well-known/") ? [path, root + path] : [root + path];
+  return isInternalPath(path) || path.startsWith("/.well-known/") ? [path, root + path] : [root + path];
 }
 
 function openApi(document: (mount: string) => unknown): Route {

@@ -33,7 +33,7 @@ export function canonicalEmail(email: string): string {
   return asciiEmail(email).replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
-const MOST_BYTES = 254;
+const MAX_BYTES = 254;
 /** Letters of any script, marks and digits; not what a mapping turns into a letter or a dot, or takes away. */
 const INTERNATIONAL = /^[\p{L}\p{M}\p{N}.-]+$/u;
 
@@ -44,7 +44,7 @@ const INTERNATIONAL = /^[\p{L}\p{M}\p{N}.-]+$/u;
 export function asciiEmail(email: string): string {
   const at = email.indexOf("@");
   const domain = email.slice(at + 1);
-  if (at < 1 || email.length > MOST_BYTES || /^[!-~]*$/.test(domain) || !INTERNATIONAL.test(domain)) return email;
+  if (at < 1 || email.length > MAX_BYTES || /^[!-~]*$/.test(domain) || !INTERNATIONAL.test(domain)) return email;
   if (domain.normalize("NFKC") !== domain.normalize("NFC")) return email;
   const url = `http://${domain}`; // its parser maps names as UTS #46 does
   return URL.canParse(url) ? email.slice(0, at + 1) + new URL(url).hostname : email;
@@ -64,7 +64,7 @@ export function isEmail(text: string): boolean {
  */
 export function isAsciiEmail(text: string): boolean {
   const at = text.indexOf("@");
-  if (text.length > MOST_BYTES || at < 1 || at > 64) return false;
+  if (text.length > MAX_BYTES || at < 1 || at > 64) return false;
   const domain = text.slice(at + 1);
   return (
     isDotted(text.slice(0, at), (character) => isAlphanumeric(character) || ATEXT.includes(character)) &&

@@ -11,7 +11,7 @@ import * as features from "../src/features/index.ts";
 import { PATIENT } from "./effort.ts";
 import { contents, execute } from "./support/contents.ts";
 import { newPostgresDatabase, temporaryFolder } from "./support/databases.ts";
-import { fillWithSamples, within } from "./support/sample.ts";
+import { fillWithSamples, within } from "./support/seeded-database.ts";
 
 const OURS = migrationsOf(Object.values(features));
 const newSqlite = async () => `sqlite:${join(temporaryFolder(), "test.db")}`;

@@ -14,7 +14,7 @@ import * as features from "../src/features/index.ts";
 import { PATIENT } from "./effort.ts";
 import { execute } from "./support/contents.ts";
 import { newPostgresDatabase, temporaryFolder } from "./support/databases.ts";
-import { fillWithSamples } from "./support/sample.ts";
+import { fillWithSamples } from "./support/seeded-database.ts";
 
 const OURS = migrationsOf(Object.values(features));
 const HERE = inject("postgres") !== "";

@@ -56,7 +56,7 @@ test("every known device has its own count, for each address", async () => {
   expect(await allowed(by("a", EMAIL.toUpperCase()))).toMatchObject([0, {}]);
 });
 
-test("what was right begins anew, where there is a delay, and is taken back where there is none", async () => {
+test("what was right begins anew, with a delay, and is taken back without one", async () => {
   const { throttle } = await newThrottle();
   const { reauthentication, network } = BUDGETS;
   const guess = () => throttle.reauthentication("session 1");

@@ -79,7 +79,13 @@ export const PROOFS: readonly Proof[] = [
     promise:
       "In a flood of logins, registrations or resets from everywhere a known browser logs in within 2 s, and a new one within 10 s if the flood's networks come again",
     suites: ["test/prove/flood.test.ts"],
-    concerns: ["src/authentication", "src/db/tables/trusted-browsers.ts", "src/ports", "src/cli/shared-hashes.ts", "src/http"],
+    concerns: [
+      "src/authentication",
+      "src/db/tables/trusted-browsers.ts",
+      "src/ports",
+      "src/cli/shared-hashes.ts",
+      "src/http",
+    ],
   },
   {
     id: "slow-clients",

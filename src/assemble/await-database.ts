@@ -2,7 +2,7 @@ import type { Log } from "../ports/log.ts";
 import type { OpenDatabase } from "./open-database.ts";
 
 const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 2000;
+const MAX_PAUSE_MS = 2000;
 /** Between two lines that say that it is still waited for. */
 const PROGRESS_MS = 5000;
 
@@ -25,7 +25,7 @@ export async function awaitDatabase<Result>(
 ): Promise<Result> {
   const begun = performance.now();
   let told = Number.NEGATIVE_INFINITY;
-  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, MAX_PAUSE_MS)) {
     try {
       return await work();
     } catch (error) {

@@ -2,8 +2,8 @@ import { Kysely, type LogEvent } from "kysely";
 import type { Config } from "../config/config.ts";
 import { postgresServer } from "../config/postgres-url.ts";
 import {
-  dangersOf,
   databaseTime,
+  durabilityWarnings,
   mayComeUp,
   type PostgresSettings,
   postgresDialect,
@@ -32,7 +32,12 @@ export function openDatabase(config: Config, onQuery?: (event: LogEvent) => void
   if (path !== undefined) return { kysely: new Kysely<Schema>({ dialect: sqliteDialect(path), ...log }) };
   const dialect = postgresDialect(postgresServer(databaseUrl), postgresSettings(config));
   const kysely = new Kysely<Schema>({ dialect, ...log });
-  return { kysely, time: () => databaseTime(kysely as never), dangers: () => dangersOf(kysely as never), mayComeUp };
+  return {
+    kysely,
+    time: () => databaseTime(kysely as never),
+    dangers: () => durabilityWarnings(kysely as never),
+    mayComeUp,
+  };
 }
 
 /** Opens what the configuration names as operators' commands use it. Creates nothing. Connects at the first statement. */

@@ -17,13 +17,13 @@ import { Events } from "../db/tables/events.ts";
 import { LastSeen } from "../db/tables/last-seen.ts";
 import { type Feature, type FeatureServices, type Job, migrationsOf, type Readiness } from "../features/feature.ts";
 import { type Plugs, plugsOf } from "../features/plugs.ts";
-import { AddressWatch } from "../http/address-watch.ts";
 import { clientNetwork } from "../http/client-ip.ts";
 import { assetsOf } from "../http/page/files.ts";
 import type { PageSettings } from "../http/page/view.ts";
 import type { Profile } from "../http/profile.ts";
 import { ReturnWatch } from "../http/return-watch.ts";
 import { sessionCookie, trustedBrowserCookie } from "../http/token-cookie.ts";
+import { UntrustedProxyDetector } from "../http/untrusted-proxy-detector.ts";
 import { type BreachedPasswords, openBreachedPasswords } from "../ports/breached-passwords.ts";
 import { type Clock, isBlip, latestStorable, type SystemClock, systemClock } from "../ports/clock.ts";
 import { commonPasswords } from "../ports/common-passwords.ts";
@@ -113,7 +113,7 @@ export async function createServices(
     const mailer =
       substitutes.mailer === "none" ? undefined : (substitutes.mailer ?? mailbox ?? (await smtpOf(config)));
     const https = profile.name === "public" && profile.https;
-    const watch = new AddressWatch();
+    const watch = new UntrustedProxyDetector();
     const returns = new ReturnWatch((sentence) => log.warn(sentence));
     const heard = (network: string, hasMore: boolean) => {
       if (watch.note(network, hasMore)) for (const warning of watch.warnings) log.warn(warning);

@@ -47,7 +47,7 @@ const lookups = statementsOf((database) =>
 );
 
 /**
- * The live session of a token with its user, who is not disabled; undefined if there is none. An expired one is deleted
+ * The live session of a token with its user, who is not disabled; undefined if not found. An expired one is deleted
  * before that is told: rejected once, it is rejected for ever, also by a clock that is set back. Its use is noted, at most
  * once a minute.
  */

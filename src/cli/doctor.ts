@@ -44,7 +44,7 @@ async function databaseFindings(config: Config): Promise<Finding[]> {
   try {
     return await withDatabase(config, async ({ kysely }) => {
       const { pending } = await ownMigrationState(kysely, MIGRATIONS);
-      const warnings = await dangersOf(config);
+      const warnings = await durabilityWarnings(config);
       const found: Finding[] = [["ok", "database: answers"], ...warnings.map(asWarning), ...fileFindings(config)];
       if (pending.length === 0) return [...found, ["ok", "schema: this version's"], ...(await networkFindings(kysely))];
       const todo = `schema: ${pending.length} migrations are to be applied: bienvenue migrate, or the next start`;
@@ -55,7 +55,7 @@ async function databaseFindings(config: Config): Promise<Finding[]> {
   }
 }
 
-async function dangersOf(config: Config): Promise<string[]> {
+async function durabilityWarnings(config: Config): Promise<string[]> {
   const { dangers, kysely } = openDatabase(config);
   try {
     return (await dangers?.()) ?? [];

@@ -8,7 +8,7 @@ const USUAL = 100;
 /** Events that are read at once. */
 const PAGE = 500;
 
-/** What happened to accounts, for who looks into something. */
+/** What happened to accounts, for an operator who investigates. */
 export const events: Command = {
   name: "events",
   usage: [

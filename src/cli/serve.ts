@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { type Config, ConfigError } from "../config/config.ts";
 import { mask } from "../config/mask.ts";
-import { renderWithoutContexts } from "../http/page/without-contexts.ts";
+import { renderWithoutContexts } from "../http/page/disable-async-context.ts";
 import { createLog, type Log } from "../ports/log.ts";
 import { runCluster, runWorker } from "./cluster.ts";
 import { type Command, configuration, parse, privateFiles, type Terminal, UsageError } from "./command.ts";

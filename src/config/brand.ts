@@ -4,7 +4,7 @@ import { DEFAULT_BRAND, type FileOf } from "../http/page/brand.ts";
 import { contrast, darkened, LEAST_CONTRAST } from "../ports/color.ts";
 import type { Setting } from "./settings.ts";
 
-/** What people see of who runs the service. */
+/** The operator's brand, as people see it. */
 export interface BrandSettings {
   readonly brandName: string;
   readonly brandColor: string;

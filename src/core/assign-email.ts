@@ -3,7 +3,7 @@ import { alreadyExists, isTaken, toUser, USER_COLUMNS } from "../db/tables/users
 import { canonicalEmail, type User } from "../user.ts";
 
 /**
- * Gives a user an address that was verified, within a transaction; an account that holds it unverified is nobody's, and is
+ * Gives a user an address that was verified, within a transaction; an account that holds it unverified is
  * deleted. With `epoch` only while the user's credentials are those that were verified; else returns undefined. Throws
  * `user_exists` if another user has verified the address.
  */

@@ -24,7 +24,7 @@ export async function migrationState(kysely: Kysely<never>, features: Migrations
 }
 
 /**
- * The same, for who is about to write. Throws, before anything is written, if the database is of a newer version or holds
+ * The same, before a write. Throws, before anything is written, if the database is of a newer version or holds
  * what another product stored.
  */
 export async function ownMigrationState(kysely: Kysely<never>, features: Migrations = {}): Promise<MigrationState> {

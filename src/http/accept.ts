@@ -1,5 +1,5 @@
 import type { RequestContext } from "./context.ts";
-import { type Weighted, weighted } from "./weighted.ts";
+import { type Weighted, weighted } from "./quality-values.ts";
 
 /**
  * Whether a browser wants a page: it names `text/html`, and likes it better than `application/json` (RFC 9110 §12.5.1).

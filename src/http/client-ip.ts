@@ -5,7 +5,7 @@ import { type Address, parseAddress, parseHop } from "./equivalence.ts";
 /** Networks of proxies whose X-Forwarded-For is believed. */
 export type TrustedProxies = readonly [Address, number][];
 
-/** `10.0.0.0/8, 192.168.1.7` to networks. Throws an Error with words for what is none. */
+/** `10.0.0.0/8, 192.168.1.7` to networks. Throws an Error that names what is not a network. */
 export function parseNetworks(list: string): TrustedProxies {
   return list
     .split(",")

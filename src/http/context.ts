@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import { getPath } from "hono/utils/url";
 import { ServiceError } from "../core/errors.ts";
 import { readStream } from "./body.ts";
-import { canonicalAuthority, targetOf } from "./equivalence.ts";
+import { canonicalAuthority, returnTargetOf } from "./equivalence.ts";
 import { newRequestId } from "./request-id.ts";
 
 /** One request, as handlers see it, whichever door it came through. */
@@ -19,7 +19,7 @@ export interface RequestContext {
   readonly host: string;
   /** The query's parameters, decoded. */
   readonly query: URLSearchParams;
-  /** The other end of the connection; absent where there is none. */
+  /** The other end of the connection, where there is a connection. */
   readonly remoteAddress: string | undefined;
   /** A header by its lower-case name, repeated ones joined by commas. */
   header(name: string): string | undefined;
@@ -58,7 +58,7 @@ export class NodeRequest implements RequestContext {
     const { method = "", headers, originalUrl } = incoming;
     // Routes under a path of their own are found by the whole target.
     const url = (root === "" ? incoming.url : (originalUrl ?? incoming.url)) ?? "";
-    const asked = targetOf(url, headers.host);
+    const asked = returnTargetOf(url, headers.host);
     const host = asked?.authority === undefined ? "" : canonicalAuthority(asked.authority);
     if (!asked || host === undefined) throw new ServiceError("request_malformed");
     this.mount = originalUrl === undefined || originalUrl === url ? "" : mountOf(originalUrl, url);

@@ -69,7 +69,7 @@ const ABSOLUTE = /^https?:\/\/([^/?#]*)([^#]*)$/i;
  * What a request is for: the authority, which is the target's own where it has one and Host's else, and the target from
  * its path on. The authority is undefined where neither names one, the result where the target is invalid.
  */
-export function targetOf(
+export function returnTargetOf(
   url: string,
   host: string | undefined,
 ): { readonly authority: string | undefined; readonly target: string } | undefined {

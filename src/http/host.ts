@@ -15,7 +15,7 @@ const FORWARDING_HEADERS = [
 ];
 
 /** What orchestrators and proxies ask, which call a node by its address: its health, and who is logged in. */
-export const isForNeighbours = (path: string) => path.startsWith("/health/") || path === "/forward-auth";
+export const isInternalPath = (path: string) => path.startsWith("/health/") || path === "/forward-auth";
 
 /**
  * Refuses requests that are not for this service: in the public profile any host but its own, in the development profile
@@ -25,12 +25,12 @@ export const isForNeighbours = (path: string) => path.startsWith("/health/") || 
 export function checkHost(c: RequestContext, profile: Profile): void {
   const { host } = c;
   if (profile.name === "public") {
-    if (!isOwnHost(host, profile) && !isForNeighbours(c.path)) throw new ServiceError("unknown_host");
+    if (!isOwnHost(host, profile) && !isInternalPath(c.path)) throw new ServiceError("unknown_host");
     return;
   }
   const name = host.replace(/:\d+$/, "");
   // Who names no host at all is no browser: the health checks of HTTP/1.0 are like that.
-  const isLocal = isLoopback(name) || name === "0.0.0.0" || (name === "" && isForNeighbours(c.path));
+  const isLocal = isLoopback(name) || name === "0.0.0.0" || (name === "" && isInternalPath(c.path));
   if (!isLocal) throw new ServiceError("unknown_host");
   for (const name of FORWARDING_HEADERS) {
     if (c.header(name) !== undefined) throw new ServiceError("forwarded_in_development");

@@ -1,5 +1,5 @@
 import { LANGUAGES, type Language } from "../user.ts";
-import { weighted } from "./weighted.ts";
+import { weighted } from "./quality-values.ts";
 
 /**
  * Which of our languages a client likes best (RFC 9110 §12.5.4), regions left aside: `fr-CH` is French. Of equals the one

@@ -3,7 +3,7 @@ import type { RequestContext } from "./context.ts";
 import type { SessionDoor } from "./session-door.ts";
 import type { TokenCookie } from "./token-cookie.ts";
 
-/** Who asks: the live session of the request's cookie, with its user and token. Throws `otherwise` if there is none. */
+/** Who asks: the live session of the request's cookie, with its user and token. Throws `otherwise` without a live session. */
 export async function requireSession(
   c: RequestContext,
   { sessions, cookie }: { readonly sessions: SessionDoor; readonly cookie: TokenCookie },

@@ -2,7 +2,7 @@ import type { Profile } from "./profile.ts";
 import type { ReturnWatch } from "./return-watch.ts";
 
 /** Longer ones are no page that anybody was on; a Location that is too long is lost on the way. */
-const MOST_CHARACTERS = 2000;
+const MAX_CHARACTERS = 2000;
 /** Visible ASCII without the backslash: of anything else some parser makes something else. */
 const PLAIN = /^[!-[\]-~]+$/;
 /** A host follows, and nobody in it: `https:host`, `https:///host` and `https://me@host` are read in more than one way. */
@@ -18,7 +18,7 @@ export function returnTarget(
   value: string | undefined,
   { origin, returnOrigins }: Pick<Profile, "origin" | "returnOrigins">,
 ): string | undefined {
-  if (value === undefined || value.length > MOST_CHARACTERS || !PLAIN.test(value)) return undefined;
+  if (value === undefined || value.length > MAX_CHARACTERS || !PLAIN.test(value)) return undefined;
   if (value.startsWith("/")) return ownPath(value, origin);
   if (!ABSOLUTE.test(value) || !URL.canParse(value)) return undefined;
   const url = new URL(value);

@@ -30,7 +30,7 @@ export interface Route {
 
 export interface AnswerDoc {
   readonly description: string;
-  /** The JSON body; absent where there is none. */
+  /** The JSON body, if there is one. */
   readonly body?: z.ZodType;
   /** The codes of problems with this status. */
   readonly codes?: readonly Named[];

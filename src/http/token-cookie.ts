@@ -20,7 +20,7 @@ export interface TokenCookie {
 const NONE: readonly string[] = [];
 
 /** Browsers keep no cookie for longer (RFC 6265bis §5.5: 400 days). */
-const LONGEST_MS = 400 * 24 * 60 * 60 * 1000;
+const MAX_AGE_MS = 400 * 24 * 60 * 60 * 1000;
 
 /**
  * The cookie of a session on a host. `lifetime` in milliseconds. With a `domain` browsers send it to all hosts of that.
@@ -53,7 +53,7 @@ function formerCookie(bareName: string, domains: readonly string[] = []): NonNul
 }
 
 /** The cookie by which a browser is known again as one that its user has logged in with before; ours alone always. */
-export const trustedBrowserCookie = (secure: boolean) => tokenCookie("device_id", secure, LONGEST_MS);
+export const trustedBrowserCookie = (secure: boolean) => tokenCookie("device_id", secure, MAX_AGE_MS);
 
 /**
  * `__Host-` and Secure where the public URL is https (RFC 6265bis §4.1.3.2), `__Secure-` where it has a Domain, which the

@@ -4,7 +4,7 @@ import type { BreachList } from "./breached-passwords.ts";
 
 const BLOCK = 4096;
 /** A line is 40 digits, a count and an end. */
-const LONGEST_LINE = 128;
+const MAX_LINE = 128;
 /** SHA-1 is evenly spread, so a few guesses by proportion are enough; in a file that is not, halving takes over. */
 const GUESSES = 8;
 
@@ -14,7 +14,7 @@ export async function openBreachFile(path: string): Promise<BreachList> {
   try {
     const { size } = await handle.stat();
     const first = (await linesFrom(handle, 0, size))[0]?.text;
-    const last = (await linesFrom(handle, Math.max(0, size - LONGEST_LINE), size)).at(-1)?.text;
+    const last = (await linesFrom(handle, Math.max(0, size - MAX_LINE), size)).at(-1)?.text;
     const wrong = first === undefined || last === undefined || !isBreachLine(last, 40);
     if (wrong) throw new Error("it does not hold lines of 40 hexadecimal digits and a count");
     if (keyOf(first) > keyOf(last)) throw new Error("it is not sorted by hash");
@@ -62,10 +62,10 @@ async function search(handle: FileHandle, size: number, key: string): Promise<bo
 async function linesFrom(handle: FileHandle, from: number, size: number): Promise<Line[]> {
   // One byte earlier tells whether a line begins right here.
   const start = Math.max(0, from - 1);
-  const text = await readText(handle, start, Math.min(size, from + BLOCK + LONGEST_LINE) - start);
+  const text = await readText(handle, start, Math.min(size, from + BLOCK + MAX_LINE) - start);
   const isEnd = start + text.length === size;
   const skipped = from === 0 ? 0 : text.indexOf("\n") + 1;
-  if (skipped === 0 && from > 0 && (!isEnd || text.length > LONGEST_LINE)) throw new Error("a line is too long");
+  if (skipped === 0 && from > 0 && (!isEnd || text.length > MAX_LINE)) throw new Error("a line is too long");
   if (skipped === 0 && from > 0) return [];
   const lines: Line[] = [];
   let at = skipped;

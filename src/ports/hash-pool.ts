@@ -25,7 +25,7 @@ interface Ticket {
 }
 
 /** A thread, and what it was handed: the first it is at, the second it begins without asking. */
-interface Hand {
+interface Slot {
   readonly worker: Worker;
   readonly turns: Turn<Ticket>[];
   /** When it began the first one. */
@@ -39,7 +39,7 @@ interface Hand {
  * longer than a person does helps nobody.
  */
 export class HashPool implements HashRunner {
-  readonly #hands = new Set<Hand>();
+  readonly #hands = new Set<Slot>();
   readonly #waiting: HashQueue<Ticket>;
   /** How many jobs a thread holds at most. */
   readonly #depth: number;
@@ -75,9 +75,9 @@ export class HashPool implements HashRunner {
     await Promise.all([...this.#hands].map(({ worker }) => worker.terminate()));
   }
 
-  #start(): Hand {
+  #start(): Slot {
     const worker = startThread(import.meta.url, "hash-worker");
-    const hand: Hand = { worker, turns: [], begun: 0 };
+    const hand: Slot = { worker, turns: [], begun: 0 };
     this.#hands.add(hand);
     let startedAt = performance.now();
     worker.on("message", (result: string | boolean) => {
@@ -96,7 +96,7 @@ export class HashPool implements HashRunner {
     return hand;
   }
 
-  #replace(hand: Hand, livedMs: number): void {
+  #replace(hand: Slot, livedMs: number): void {
     this.#hands.delete(hand);
     for (const { item, done } of hand.turns) {
       done();
@@ -126,7 +126,7 @@ export class HashPool implements HashRunner {
   }
 
   /** A thread that has nothing to do, else a new one, else the one that will be done first. */
-  #free(): Hand | undefined {
+  #free(): Slot | undefined {
     const hands = [...this.#hands];
     const idle = hands.find(({ turns }) => turns.length === 0);
     if (idle) return idle;

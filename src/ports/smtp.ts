@@ -14,7 +14,7 @@ export interface SmtpServer {
 
 /** Who the mails are from. */
 export interface MailAddress {
-  /** Empty if there is none. */
+  /** Empty if unknown. */
   readonly name: string;
   readonly address: string;
 }

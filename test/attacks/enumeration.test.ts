@@ -10,7 +10,7 @@ const KINDS = ["known", "unknown", "disabled", "unverified"] as const;
 type Kind = (typeof KINDS)[number];
 type Send = (method: string, path: string, options: TestRequest) => Promise<Response>;
 /** Which password is tried for an address: the right one, or another. */
-type Tried = (kind: Kind) => "right" | "wrong";
+type FormFailure = (kind: Kind) => "right" | "wrong";
 
 const PASSWORDS = { right: "une phrase de passe", wrong: "une autre phrase" };
 /** More than the mails that one address gets in an hour. */
@@ -54,7 +54,7 @@ function requests({ method, body }: Route, email: string, password: string, own:
 /** The routes whose answers tell the kinds of addresses apart, with the status for each kind. */
 async function telling(
   app: TestApp,
-  tried: Tried,
+  failure: FormFailure,
   routes: readonly Route[] = allRoutes(app),
   send: Send = app.request,
 ): Promise<Record<string, number[]>> {
@@ -69,7 +69,7 @@ async function telling(
       const answers: string[] = [];
       const statuses: number[] = [];
       const email = emails[kind];
-      for (const request of requests(route, email, PASSWORDS[tried(kind)], own)) {
+      for (const request of requests(route, email, PASSWORDS[failure(kind)], own)) {
         for (let count = 0; count < REPEATED; count++) {
           const query = new URLSearchParams({ email }).toString();
           const path = route.path.replace(/:\w+/g, "00000000-0000-4000-8000-000000000000");
@@ -88,8 +88,8 @@ async function telling(
 }
 
 /** Who is shut out hears no more of it by giving the right password. */
-const rightForShutOut: Tried = (kind) => (kind === "disabled" || kind === "unverified" ? "right" : "wrong");
-const wrong: Tried = () => "wrong";
+const rightForShutOut: FormFailure = (kind) => (kind === "disabled" || kind === "unverified" ? "right" : "wrong");
+const wrong: FormFailure = () => "wrong";
 
 describe.each(KINDS_OF_DATABASES)("A5, ASVS 6.3.8: enumeration by answers on %s", (_name, url) => {
   const newApp = async (env: Record<string, string>) => makeApp({ BIENVENUE_DATABASE_URL: await url(), ...env });
@@ -97,8 +97,8 @@ describe.each(KINDS_OF_DATABASES)("A5, ASVS 6.3.8: enumeration by answers on %s"
   test.each([
     ["with wrong passwords", wrong],
     ["with the right passwords of who is shut out", rightForShutOut],
-  ])("public profile with mail, %s: no difference on any route", async (_what, tried) => {
-    expect(await telling(await newApp(PUBLIC_WITH_MAIL), tried)).toEqual({});
+  ])("public profile with mail, %s: no difference on any route", async (_what, failure) => {
+    expect(await telling(await newApp(PUBLIC_WITH_MAIL), failure)).toEqual({});
   });
 
   test("development profile: the documented differences, and no other", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { DATABASES } from "../support/databases.ts";
-import { from } from "../support/from.ts";
 import { makeApp, type TestApp } from "../support/make-app.ts";
+import { from } from "../support/request-from-network.ts";
 import { type SteppedHashes, steppedHashes, type Waiting } from "../support/stepped-hashes.ts";
 import { OneLaneQueue } from "./weak/one-lane-queue.ts";
 

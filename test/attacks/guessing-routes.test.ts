@@ -3,8 +3,8 @@ import { BUDGETS } from "../../src/core/throttle.ts";
 import { bodyRoutes, EMAIL, goodFields, knownTo, tokenFor } from "../support/body-routes.ts";
 import { countingHasher } from "../support/counting-hasher.ts";
 import { DATABASES } from "../support/databases.ts";
-import { from } from "../support/from.ts";
 import { makeApp } from "../support/make-app.ts";
+import { from } from "../support/request-from-network.ts";
 
 const PASSWORD = "la phrase de Guillaume";
 const HERE = "192.0.2.1";

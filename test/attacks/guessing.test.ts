@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { BUDGETS } from "../../src/core/throttle.ts";
 import { countingHasher } from "../support/counting-hasher.ts";
 import { KINDS_OF_DATABASES } from "../support/databases.ts";
-import { atOnce, from } from "../support/from.ts";
 import { mailedToken, PUBLIC_WITH_MAIL } from "../support/mailed.ts";
 import { makeApp } from "../support/make-app.ts";
+import { atOnce, from } from "../support/request-from-network.ts";
 
 const VICTIM = "victim@example.com";
 const PASSWORD = "la phrase de la victime";

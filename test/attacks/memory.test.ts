@@ -2,9 +2,9 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import { effort } from "../effort.ts";
-import { atOnce } from "../support/from.ts";
 import { makeApp, type TestApp } from "../support/make-app.ts";
 import { reportFigure } from "../support/report-figure.ts";
+import { atOnce } from "../support/request-from-network.ts";
 
 /** Of strangers, in all. */
 const REQUESTS = effort("memoryRequests");

@@ -4,10 +4,10 @@ import { STEP_UP_MS } from "../../src/authentication/step-up.ts";
 import { effort } from "../effort.ts";
 import { tokenFor } from "../support/body-routes.ts";
 import { DATABASES } from "../support/databases.ts";
-import { type Answered, checkerOf, type Document, type Operation } from "../support/declared.ts";
 import { type Fuzzed, goodRequest, requestsFor } from "../support/fuzzed-requests.ts";
 import { PUBLIC_WITH_MAIL } from "../support/mailed.ts";
 import { cheapHasher, makeApp, type TestApp } from "../support/make-app.ts";
+import { type Answered, checkerOf, type Document, type Operation } from "../support/openapi-checker.ts";
 import { reportFigure } from "../support/report-figure.ts";
 
 const RUNS = effort("fuzzRuns");

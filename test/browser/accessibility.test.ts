@@ -6,9 +6,9 @@ import { expect, onTestFinished, test } from "vitest";
 import { isLong } from "../effort.ts";
 import { sharedBrowser } from "../support/browser.ts";
 import { temporaryFolder } from "../support/databases.ts";
-import { need } from "../support/need.ts";
+import { Person, servePages } from "../support/page-object.ts";
 import { LOGGED_IN, LOGGED_OUT, logInBy, OWNER, type PageState, STATES_NEED } from "../support/page-states.ts";
-import { Person, servePages } from "../support/person.ts";
+import { need } from "../support/require-tool.ts";
 import { ruin } from "../support/ruined-database.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { need } from "../support/need.ts";
-import { Person, servePages } from "../support/person.ts";
+import { Person, servePages } from "../support/page-object.ts";
+import { need } from "../support/require-tool.ts";
 
 const EMAIL = "camille@example.com";
 const PASSWORD = "quatre-vingt-dix-neuf ballons";

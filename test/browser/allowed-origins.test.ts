@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { PASSWORD, shotsAt } from "../support/attacker.ts";
 import { EMAIL } from "../support/body-routes.ts";
-import { need } from "../support/need.ts";
 import { ask, productSite } from "../support/products.ts";
+import { need } from "../support/require-tool.ts";
 import { tableRows } from "../support/rows.ts";
-import { DEVELOPMENT, OVER_HTTPS, openScene, whoIsHere } from "../support/victim.ts";
+import { DEVELOPMENT, OVER_HTTPS, openScene, whoIsHere } from "../support/victim-browser.ts";
 
 const NEW = { email: "new@example.com", password: PASSWORD };
 const PUBLIC = { BIENVENUE_MAIL: "none", BIENVENUE_THROTTLE_WIDTH: "1" };

@@ -7,10 +7,10 @@ import { PASSWORD } from "../support/attacker.ts";
 import { EMAIL } from "../support/body-routes.ts";
 import { temporaryFolder } from "../support/databases.ts";
 import { makeApp, type TestApp } from "../support/make-app.ts";
-import { need } from "../support/need.ts";
 import { ask } from "../support/products.ts";
+import { need } from "../support/require-tool.ts";
 import { siteOn } from "../support/sites.ts";
-import { addUsers, logIn, OVER_HTTPS, openScene, whoIsHere } from "../support/victim.ts";
+import { addUsers, logIn, OVER_HTTPS, openScene, whoIsHere } from "../support/victim-browser.ts";
 
 const run = promisify(execFile);
 

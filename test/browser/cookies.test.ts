@@ -1,8 +1,16 @@
 import { expect, test } from "vitest";
 import { ATTACKER, attackersSite } from "../support/attacker.ts";
 import { EMAIL } from "../support/body-routes.ts";
-import { need } from "../support/need.ts";
-import { cookiesOf, DEVELOPMENT, logIn, OVER_HTTPS, openScene, type Scene, whoIsHere } from "../support/victim.ts";
+import { need } from "../support/require-tool.ts";
+import {
+  cookiesOf,
+  DEVELOPMENT,
+  logIn,
+  OVER_HTTPS,
+  openScene,
+  type Scene,
+  whoIsHere,
+} from "../support/victim-browser.ts";
 
 test.for([
   ["https", OVER_HTTPS, "__Host-session_id"],

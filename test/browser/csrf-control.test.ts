@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { weakened } from "../attacks/weak/weakened.ts";
 import { ATTACKER, attack, attackersSite, shotsAt, WAYS } from "../support/attacker.ts";
 import { EMAIL } from "../support/body-routes.ts";
-import { need } from "../support/need.ts";
+import { need } from "../support/require-tool.ts";
 import { tableRows } from "../support/rows.ts";
-import { addUsers, closePopups, OVER_HTTPS, openScene, type Scene, whoIsHere } from "../support/victim.ts";
+import { addUsers, closePopups, OVER_HTTPS, openScene, type Scene, whoIsHere } from "../support/victim-browser.ts";
 
 /** A service without guards, in a browser with the attacker's page of another site. */
 async function weakScene() {

@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { isLong } from "../effort.ts";
 import { attack, attackersSite, type Shot, shotsAt, WAYS } from "../support/attacker.ts";
 import { EMAIL } from "../support/body-routes.ts";
-import { need } from "../support/need.ts";
+import { need } from "../support/require-tool.ts";
 import { tableRows } from "../support/rows.ts";
-import * as victim from "../support/victim.ts";
+import * as victim from "../support/victim-browser.ts";
 
 const { DEVELOPMENT, OLD_BROWSER, OVER_HTTPS } = victim;
 

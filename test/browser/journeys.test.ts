@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { need } from "../support/need.ts";
-import { isFocused, Person, servePages, type Way, waysOf } from "../support/person.ts";
+import { isFocused, Person, servePages, type Way, waysOf } from "../support/page-object.ts";
+import { need } from "../support/require-tool.ts";
 
 const EMAIL = "camille@example.com";
 const PASSWORD = "quatre-vingt-dix-neuf ballons";
@@ -86,7 +86,7 @@ test.for(waysOf(2))("%s: a forgotten password, from the login to the login", asy
   const { person, served, app } = await scene(way);
   await app.auth.registerUser(EMAIL, PASSWORD);
   await person.open("/login");
-  await person.follow("Forgot it?");
+  await person.follow("Forgot your password?");
   await person.fill("E-mail", EMAIL);
   await person.press("Send the mail");
   await person.sees("If there is an account with this address");
@@ -95,7 +95,7 @@ test.for(waysOf(2))("%s: a forgotten password, from the login to the login", asy
   await person.openMail(served, /Set a new password/);
   await person.fill("New password", NEXT);
   await person.press("Set the password");
-  await person.sees("The password is set.");
+  await person.sees("Your new password is set.");
   await person.fill("E-mail", EMAIL);
   await person.fill("Password", NEXT);
   await person.press("Log in");
@@ -121,11 +121,11 @@ test.for(waysOf(3))("%s: profile, password, another address with the password gi
   await person.follow("E-mail address");
   await person.isAt("/confirm-password");
   await person.fill("Password", NEXT);
-  await person.press("Go on");
+  await person.press("Continue");
   await person.isAt("/account/email");
   await person.fill("New e-mail", "camille@new.example");
   await person.press("Send the mail");
-  await person.sees("A mail is on its way to the new address.");
+  await person.sees("We’ve sent an email to the new address.");
   await person.openMail(served, /Confirm your new/);
   await person.fill("Password", NEXT);
   await person.press("Confirm");
@@ -162,7 +162,7 @@ test.for(waysOf(4))(
     await person.openMail(served, /Set a new password/);
     await person.fill("New password", NEXT);
     await person.press("Set the password");
-    await person.sees("The password is set.");
+    await person.sees("Your new password is set.");
     expect([...person.complaints, ...other.complaints]).toEqual([]);
   },
 );
@@ -180,10 +180,10 @@ test.for(waysOf(5))("%s: take the data along, and leave", async (way, context) =
   await person.follow("Delete the account…");
   await person.isAt("/confirm-password");
   await person.fill("Password", PASSWORD);
-  await person.press("Go on");
+  await person.press("Continue");
   await person.isAt("/account/delete");
   await person.press("Delete it for good");
-  await person.sees("Your account is deleted");
+  await person.sees("Your account and everything that belonged to it are deleted");
   await logIn(person);
   await person.sees("Wrong e-mail or password.");
   expect(await app.db.findUserBy({ email: EMAIL })).toBeUndefined();

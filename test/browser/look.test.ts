@@ -1,9 +1,9 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { contrast, LEAST_CONTRAST } from "../../src/ports/color.ts";
-import { need } from "../support/need.ts";
+import { Person, servePages, type Way } from "../support/page-object.ts";
 import { LOGGED_IN, LOGGED_OUT, logInBy, OWNER, STATES_NEED } from "../support/page-states.ts";
-import { Person, servePages, type Way } from "../support/person.ts";
+import { need } from "../support/require-tool.ts";
 
 /** A page of who has an account, and what `getComputedStyle` says of its elements. */
 async function scene(way: Way = "with a mouse", options: object = {}) {

@@ -4,10 +4,10 @@ import { tokenFor } from "../support/body-routes.ts";
 import { openBrowser } from "../support/browser.ts";
 import { mailedToken } from "../support/mailed.ts";
 import { makeApp } from "../support/make-app.ts";
-import { need } from "../support/need.ts";
-import { isFocused } from "../support/person.ts";
+import { isFocused } from "../support/page-object.ts";
+import { need } from "../support/require-tool.ts";
 import { listenFor } from "../support/socket.ts";
-import { OLD_BROWSER, openScene } from "../support/victim.ts";
+import { OLD_BROWSER, openScene } from "../support/victim-browser.ts";
 
 const EMAIL = "guillaume@example.com";
 const PASSWORD = "b4l0u";
@@ -43,7 +43,7 @@ test("a reset link survives scanners that run scripts, and sets a password once 
   expect(page.url()).toBe(`${origin}/reset-password`); // the token is in no history
   await page.fill("#new_password", "t4rt1fl3tt3");
   await page.click("button[type=submit]");
-  await page.waitForSelector("text=The password is set");
+  await page.waitForSelector("text=Your new password is set");
   expect(complaints).toEqual([]);
   expect([await app.auth.validLogin(EMAIL, "t4rt1fl3tt3"), await app.auth.validLogin(EMAIL, PASSWORD)]).toEqual([
     true,
@@ -79,7 +79,7 @@ test("a browser without Fetch Metadata says by Origin that the page's form is ou
   await page.goto(`${origin}/reset-password#token=${await mailedToken(app, "password_reset")}`);
   await page.fill("#new_password", "quatre-vingt-dix-neuf tartiflettes");
   await page.click("button[type=submit]");
-  await page.waitForSelector("text=The password is set");
+  await page.waitForSelector("text=Your new password is set");
 });
 
 test.for([
@@ -122,7 +122,7 @@ test("a link that was opened tells what is left to do, also when the page is loa
   const { page } = await openBrowser();
   await page.goto(`${origin}/verify-email`);
   const lead = page.locator("main .lead");
-  expect(await lead.textContent()).toMatch(/^Open the link in the mail/);
+  expect(await lead.textContent()).toMatch(/^Open the link in the email/);
   await page.goto(`${origin}/verify-email#token=${token}`);
   for (const step of ["opened", "loaded again", "back"]) {
     if (step === "loaded again") await page.reload();
@@ -130,9 +130,7 @@ test("a link that was opened tells what is left to do, also when the page is loa
       await page.goto(`${origin}/login`);
       await page.goBack();
     }
-    await expect
-      .poll(() => lead.textContent())
-      .toBe("Enter the password of your account, and the address is confirmed.");
+    await expect.poll(() => lead.textContent()).toBe("Enter your password to confirm the address.");
     expect([step, page.url(), await page.locator("#token").inputValue()]).toEqual([
       step,
       `${origin}/verify-email`,

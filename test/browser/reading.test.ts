@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { weakened } from "../attacks/weak/weakened.ts";
 import { attackersSite, embedded, holds, see } from "../support/attacker.ts";
 import { allRoutes, EMAIL } from "../support/body-routes.ts";
-import { need } from "../support/need.ts";
-import { DEVELOPMENT, logIn, OVER_HTTPS, openScene, type SceneOptions } from "../support/victim.ts";
+import { need } from "../support/require-tool.ts";
+import { DEVELOPMENT, logIn, OVER_HTTPS, openScene, type SceneOptions } from "../support/victim-browser.ts";
 
 /** The victim's browser on the attacker's page, and every address of ours that answers GET. */
 async function onPageOf(host: string, options: SceneOptions) {

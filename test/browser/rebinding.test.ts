@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { allRoutes, EMAIL, goodFields } from "../support/body-routes.ts";
-import { need } from "../support/need.ts";
 import { ask } from "../support/products.ts";
+import { need } from "../support/require-tool.ts";
 import { tableRows } from "../support/rows.ts";
-import { DEVELOPMENT, OVER_HTTPS, openScene, type SceneOptions } from "../support/victim.ts";
+import { DEVELOPMENT, OVER_HTTPS, openScene, type SceneOptions } from "../support/victim-browser.ts";
 
 /** Sends what the attacker's own server sent, while its name still led there. */
 const rebound = (options: SceneOptions): SceneOptions => ({

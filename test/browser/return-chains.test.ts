@@ -2,9 +2,9 @@ import type { RequestListener } from "node:http";
 import { expect, test } from "vitest";
 import { PASSWORD } from "../support/attacker.ts";
 import { EMAIL } from "../support/body-routes.ts";
-import { need } from "../support/need.ts";
+import { need } from "../support/require-tool.ts";
 import { siteOn } from "../support/sites.ts";
-import { OVER_HTTPS, openScene, type Scene } from "../support/victim.ts";
+import { OVER_HTTPS, openScene, type Scene } from "../support/victim-browser.ts";
 
 /** Redirects to where `?to=` says, and else is a page. */
 const hop: RequestListener = (incoming, outgoing) => {

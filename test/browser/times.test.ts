@@ -2,9 +2,9 @@ import type { BrowserContextOptions } from "playwright-core";
 import { expect, test } from "vitest";
 import { fill, textsOf } from "../../src/texts/index.ts";
 import type { Language } from "../../src/user.ts";
-import { need } from "../support/need.ts";
+import { Person, servePages, type Way } from "../support/page-object.ts";
 import { logInBy, OWNER } from "../support/page-states.ts";
-import { Person, servePages, type Way } from "../support/person.ts";
+import { need } from "../support/require-tool.ts";
 
 const HALF_YEAR = 181 * 24 * 60 * 60_000;
 const PATHS = ["/account", "/account/sessions", "/account/activity"];

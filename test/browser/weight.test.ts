@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { need } from "../support/need.ts";
+import { Person, servePages } from "../support/page-object.ts";
 import { LOGGED_IN, logInBy, OWNER, type PageState, STATES_NEED } from "../support/page-states.ts";
-import { Person, servePages } from "../support/person.ts";
+import { need } from "../support/require-tool.ts";
 
 const KB = 1024;
 const built = (name: string) => readFileSync(new URL(`../../dist/http/page/assets/${name}`, import.meta.url));

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { temporaryFolder } from "../support/databases.ts";
 import { freePort } from "../support/free-port.ts";
+import { examples } from "../support/integration-guide.ts";
 import { sessionOf } from "../support/make-app.ts";
 import { untilListening } from "../support/nginx.ts";
 import { serve } from "../support/serve.ts";
-import { examples } from "../support/shop.ts";
 
 const EMAIL = "guillaume@example.com";
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { behind, PROXIES, type Proxy, replaced } from "../support/behind-proxy.ts";
 import type { HttpsClient } from "../support/https-client.ts";
 import { sessionOf } from "../support/make-app.ts";
-import { need } from "../support/need.ts";
+import { need } from "../support/require-tool.ts";
 
 const FORM = { email: "guillaume@example.com", password: "quatre-vingt-dix-neuf ballons" };
 const FORGED = "203.0.113.9";

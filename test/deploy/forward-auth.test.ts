@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { replaced } from "../support/behind-proxy.ts";
 import { temporaryFolder } from "../support/databases.ts";
-import { isThere, need } from "../support/need.ts";
+import { openShop, PLACES, type Told } from "../support/integration-guide.ts";
+import { isThere, need } from "../support/require-tool.ts";
 import { ruin } from "../support/ruined-database.ts";
-import { openShop, PLACES, type Told } from "../support/shop.ts";
 
 const FORM = { email: "guillaume@example.com", password: "quatre-vingt-dix-neuf ballons" };
 const BROWSER = { accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8" };

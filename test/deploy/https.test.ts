@@ -4,7 +4,7 @@ import { LIMITS } from "../../src/http/listener.ts";
 import { behind, documented, PROXIES } from "../support/behind-proxy.ts";
 import { freePort } from "../support/free-port.ts";
 import { sessionOf } from "../support/make-app.ts";
-import { need } from "../support/need.ts";
+import { need } from "../support/require-tool.ts";
 import { expectSecure } from "../support/secure-headers.ts";
 import { exchange } from "../support/socket.ts";
 

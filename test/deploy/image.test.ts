@@ -7,7 +7,7 @@ import { clientOf, fetchAs } from "../support/client.ts";
 import { temporaryFolder } from "../support/databases.ts";
 import { freePort } from "../support/free-port.ts";
 import { assemble, type Image, instructions, within } from "../support/image.ts";
-import { isThere } from "../support/need.ts";
+import { isThere } from "../support/require-tool.ts";
 import { CHEAPEST } from "../support/serve.ts";
 import { whenDone } from "../support/when-done.ts";
 

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { loadConfig } from "../../src/config/config.ts";
 import { SETTINGS } from "../../src/config/settings.ts";
-import { isThere } from "../support/need.ts";
+import { isThere } from "../support/require-tool.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const names = Object.values(SETTINGS).map(({ name }) => name);

@@ -5,7 +5,7 @@ import { behind, replaced } from "../support/behind-proxy.ts";
 import { outcomes } from "../support/late-reader.ts";
 import { lastForm, testLateReaders } from "../support/late-readers-behind.ts";
 import { makeApp } from "../support/make-app.ts";
-import { need } from "../support/need.ts";
+import { need } from "../support/require-tool.ts";
 import { listening } from "../support/socket.ts";
 
 /** Bodies are passed on whatever their size: the refusal is then the service's. */

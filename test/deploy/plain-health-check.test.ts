@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { temporaryFolder } from "../support/databases.ts";
 import { freePort } from "../support/free-port.ts";
 import { runHaproxy } from "../support/haproxy.ts";
-import { need } from "../support/need.ts";
+import { need } from "../support/require-tool.ts";
 import { serve } from "../support/serve.ts";
 
 const PUBLIC = { BIENVENUE_PUBLIC_URL: "https://accounts.example.com", BIENVENUE_MAIL: "none" };

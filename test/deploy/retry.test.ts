@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { describe, expect, test } from "vitest";
 import { behind, PROXIES, type Proxy, replaced, routesSeen } from "../support/behind-proxy.ts";
-import { need } from "../support/need.ts";
+import { need } from "../support/require-tool.ts";
 import { listening } from "../support/socket.ts";
 
 /** A node that dies with each request in its hands: reads it, answers nothing, closes. It passes health checks. */

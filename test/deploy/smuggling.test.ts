@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { behind, PROXIES, type Proxy, routesSeen } from "../support/behind-proxy.ts";
 import { requestsTo } from "../support/malformed.ts";
-import { need } from "../support/need.ts";
+import { need } from "../support/require-tool.ts";
 
 /** 422: haproxy's, for transfer codings that it does not know. */
 const REFUSED = [400, 404, 405, 421, 422, 431, 501];

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { behind, replaced } from "../support/behind-proxy.ts";
 import { sessionOf } from "../support/make-app.ts";
-import { need } from "../support/need.ts";
+import { need } from "../support/require-tool.ts";
 
 const FORM = { email: "guillaume@example.com", password: "quatre-vingt-dix-neuf ballons" };
 /** What docs/deploy/README.md says to write for a path. */

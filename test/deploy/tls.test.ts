@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { behind, PROXIES, type Proxy, replaced } from "../support/behind-proxy.ts";
-import { need } from "../support/need.ts";
+import { need } from "../support/require-tool.ts";
 
 /** Everything that this machine's OpenSSL can still be asked to offer. */
 const OLD_CIPHERS = "ALL:@SECLEVEL=0";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { clientOf } from "../support/client.ts";
 import { temporaryFolder } from "../support/databases.ts";
-import { isThere, need } from "../support/need.ts";
+import { isThere, need } from "../support/require-tool.ts";
 import { serve } from "../support/serve.ts";
 
 const FILE = new URL("../../docs/deploy/bienvenue.service", import.meta.url);

@@ -6,7 +6,7 @@ import { clientOf } from "../support/client.ts";
 import { credentials, EMAIL, OTHER, PASSWORD } from "../support/credentials.ts";
 import { newPostgresDatabase, temporaryFolder } from "../support/databases.ts";
 import { fakedClock, fakedPostgres } from "../support/faketime.ts";
-import { need } from "../support/need.ts";
+import { need } from "../support/require-tool.ts";
 import { serve } from "../support/serve.ts";
 
 const clock = fakedClock();

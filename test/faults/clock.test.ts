@@ -4,7 +4,7 @@ import { clientOf } from "../support/client.ts";
 import { credentials, EMAIL, OTHER, PASSWORD } from "../support/credentials.ts";
 import { folderOfFile } from "../support/databases.ts";
 import { fakedClock, fakedPostgres } from "../support/faketime.ts";
-import { need } from "../support/need.ts";
+import { need } from "../support/require-tool.ts";
 import { serve } from "../support/serve.ts";
 
 /** The end of 32-bit seconds, as far as it is from here. */

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, inject, test } from "vitest";
 import { POSTGRES_DEFAULTS } from "../../src/db/drivers/postgres/defaults.ts";
 import { deadline, effort, isLong } from "../effort.ts";
 import { asOther, clusterOfTest, nodeOn, settledConnectionsOn } from "../support/fault-cluster.ts";
-import { HEALTH, kindsOn, notRefused, probe, recovery, slowest, summary } from "../support/probe.ts";
+import { HEALTH, kindsOn, notRefused, probe, recovery, slowest, summary } from "../support/fault-probe.ts";
 import { reportFigure } from "../support/report-figure.ts";
 
 /** Milliseconds between two requests of a kind: all writes that wait must fit into the pool with room to spare. */

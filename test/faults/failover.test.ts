@@ -2,16 +2,16 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, inject, test } from "vitest";
 import { deadline } from "../effort.ts";
+import { acknowledged, allLosses, isPlenty } from "../support/acknowledged-loss.ts";
 import { clientOf } from "../support/client.ts";
 import { asOther, clusterOfTest, nodeOn } from "../support/fault-cluster.ts";
+import { HEALTH, kindsOn, recovery } from "../support/fault-probe.ts";
 import { primaryProxy } from "../support/haproxy.ts";
 import { emptyLedger, type Ledger } from "../support/ledger.ts";
-import { acknowledged, allLosses, isPlenty } from "../support/losses.ts";
-import { need } from "../support/need.ts";
 import type { Cluster } from "../support/postgres.ts";
-import { HEALTH, kindsOn, recovery } from "../support/probe.ts";
 import { reportFigure } from "../support/report-figure.ts";
-import { write } from "../support/writers.ts";
+import { need } from "../support/require-tool.ts";
+import { write } from "../support/write-load.ts";
 
 const STANDBY = "standby1";
 

@@ -2,13 +2,13 @@ import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, inject, test } from "vitest";
 import { effort } from "../effort.ts";
+import { allLosses, isPlenty, reportKills } from "../support/acknowledged-loss.ts";
 import { clientOf } from "../support/client.ts";
 import { asOther, clusterOfTest, nodeOn } from "../support/fault-cluster.ts";
 import { emptyLedger, type Ledger } from "../support/ledger.ts";
 import { expectLossesToBeSeen } from "../support/ledger-control.ts";
-import { allLosses, isPlenty, reportKills } from "../support/losses.ts";
 import type { Served } from "../support/serve.ts";
-import { someWrites, write } from "../support/writers.ts";
+import { someWrites, write } from "../support/write-load.ts";
 
 const ROUNDS = effort("killRounds");
 const KINDS = ["one of two nodes", "both nodes", "PostgreSQL"] as const;

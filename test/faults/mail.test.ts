@@ -4,7 +4,7 @@ import { clientOf } from "../support/client.ts";
 import { DATABASES, temporaryFolder } from "../support/databases.ts";
 import { freePort } from "../support/free-port.ts";
 import { type Behaviour, startMailServer } from "../support/mail-server.ts";
-import { within } from "../support/sample.ts";
+import { within } from "../support/seeded-database.ts";
 import { run, serve } from "../support/serve.ts";
 
 const PASSWORD = "une phrase de passe";
@@ -49,11 +49,11 @@ async function badDay(databaseUrl: string): Promise<void> {
   let service = await serve(folder, env);
   for (const behaviour of BAD) {
     smtp.behave(behaviour);
-    const tried = typeof behaviour === "object" && "recipient" in behaviour ? smtp.attempts : smtp.messages;
-    const before = tried();
+    const failure = typeof behaviour === "object" && "recipient" in behaviour ? smtp.attempts : smtp.messages;
+    const before = failure();
     await register(behaviour === REFUSED ? refused : people);
     // The answer came, whatever the mail server does; now it has been asked.
-    await expect.poll(tried).toBeGreaterThan(before);
+    await expect.poll(failure).toBeGreaterThan(before);
   }
   // The last mail is in the service's hand, and this one is committed and perhaps not even taken: nobody is told.
   await register();

@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, inject, onTestFinished, test } from "vites
 import { POSTGRES_DEFAULTS } from "../../src/db/drivers/postgres/defaults.ts";
 import { deadline, effort, isLong } from "../effort.ts";
 import { clusterOfTest, nodeOn, settledConnectionsOn } from "../support/fault-cluster.ts";
+import { HEALTH, kindsOn, notRefused, probe, recovery, slowest } from "../support/fault-probe.ts";
 import type { Cluster } from "../support/postgres.ts";
-import { HEALTH, kindsOn, notRefused, probe, recovery, slowest } from "../support/probe.ts";
 import { reportFigure } from "../support/report-figure.ts";
 
 /** How long a fault lasts. */

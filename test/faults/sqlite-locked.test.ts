@@ -6,9 +6,9 @@ import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { openConnection } from "../../src/db/drivers/sqlite/connection.ts";
 import { deadline, effort, isLong } from "../effort.ts";
-import { durations, isCalm } from "../support/calm.ts";
 import { clientOf } from "../support/client.ts";
 import { temporaryFolder } from "../support/databases.ts";
+import { durations, isCalm } from "../support/latencies.ts";
 import { serve } from "../support/serve.ts";
 
 const PASSWORD = "b4l0u";

@@ -116,7 +116,7 @@ test.each(["", "x", "A".repeat(42), `${"A".repeat(43)}!`])("%j is not even read 
     expect(cookie.read(request as RequestContext)).toBeUndefined();
 });
 
-test("a cookie without a name is nobody's second one", async () => {
+test("a cookie without a name is no second session cookie", async () => {
   const app = await appWithUser();
   const headers = { cookie: `session_id=${app.session}; session_ids; =session_id` };
   expect((await app.request("GET", "/profile", { headers })).status).toBe(200);

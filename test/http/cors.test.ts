@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { allRoutes, appWithUser } from "../support/body-routes.ts";
-import { doorsOf, type Heard } from "../support/doors.ts";
+import { doorsOf, type Heard } from "../support/compare-entry-points.ts";
 import { makeApp } from "../support/make-app.ts";
 import { storedRows } from "../support/rows.ts";
 import { exchange, listenFor } from "../support/socket.ts";

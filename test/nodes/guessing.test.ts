@@ -2,10 +2,10 @@ import { beforeAll, expect, test } from "vitest";
 import { BUDGETS } from "../../src/core/throttle.ts";
 import { deadline, effort, isLong } from "../effort.ts";
 import { fetchAs } from "../support/client.ts";
-import { atOnce } from "../support/from.ts";
-import { isThere, need } from "../support/need.ts";
 import { LONG, type Nodes, startNodes } from "../support/nodes.ts";
 import { reportFigure } from "../support/report-figure.ts";
+import { atOnce } from "../support/request-from-network.ts";
+import { isThere, need } from "../support/require-tool.ts";
 
 /** Three nodes at the usual limits. */
 let usual: Nodes;

@@ -3,8 +3,8 @@ import { describe, expect, inject, test } from "vitest";
 import { clientOf } from "../support/client.ts";
 import { newPostgresDatabase, temporaryFolder } from "../support/databases.ts";
 import { asOther } from "../support/fault-cluster.ts";
-import { need } from "../support/need.ts";
 import { pgbouncerBefore } from "../support/pgbouncer.ts";
+import { need } from "../support/require-tool.ts";
 import { run, serve } from "../support/serve.ts";
 
 const PASSWORD = "b4l0u";

@@ -3,10 +3,10 @@ import pg from "pg";
 import { beforeAll, expect, test } from "vitest";
 import type { Schema } from "../../src/db/schema.ts";
 import { effort, isLong } from "../effort.ts";
-import { isThere, need } from "../support/need.ts";
 import { LONG, type Nodes, startNodes } from "../support/nodes.ts";
+import { type Answered, type Held, rawRequest, releaseTogether, tally } from "../support/release-together.ts";
 import { reportFigure } from "../support/report-figure.ts";
-import { type Answered, type Held, rawRequest, releaseTogether, tally } from "../support/together.ts";
+import { isThere, need } from "../support/require-tool.ts";
 import { whenDone } from "../support/when-done.ts";
 
 const ROUNDS = effort("raceRounds");
@@ -49,9 +49,9 @@ async function stored(kysely: Kysely<Schema>, canonical: string) {
 /** The passwords that log in. One is the winner's by its answer; the losers' are tried as far as `losers` goes. */
 async function passwordsThatWork(nodes: Nodes, email: string, answers: Answered[], losers: number): Promise<number[]> {
   const winners = answers.flatMap(({ status }, index) => (status === 200 ? [index] : []));
-  const tried = [...winners, ...each(CALLERS, (index) => index).filter((index) => !winners.includes(index))];
+  const failure = [...winners, ...each(CALLERS, (index) => index).filter((index) => !winners.includes(index))];
   const works = await Promise.all(
-    tried.slice(0, winners.length + losers).map(async (index) => {
+    failure.slice(0, winners.length + losers).map(async (index) => {
       const { status } = await nodes.direct[index % 3]!.logIn(email, passwordOf(index));
       return status === 200 ? [index] : [];
     }),

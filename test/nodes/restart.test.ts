@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
 import { isLong } from "../effort.ts";
-import { isThere, need } from "../support/need.ts";
 import { LONG, type Nodes, startNodes } from "../support/nodes.ts";
-import { type Answered, rawRequest, releaseTogether } from "../support/together.ts";
+import { type Answered, rawRequest, releaseTogether } from "../support/release-together.ts";
+import { isThere, need } from "../support/require-tool.ts";
 
 interface Answer {
   readonly what: string;

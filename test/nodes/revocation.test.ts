@@ -2,10 +2,10 @@ import { beforeAll, expect, test } from "vitest";
 import { effort } from "../effort.ts";
 import { type Client, clientOf, fetchAs } from "../support/client.ts";
 import { freePort } from "../support/free-port.ts";
-import { isThere, need } from "../support/need.ts";
 import { startNginx } from "../support/nginx.ts";
 import { LONG, type Nodes, startNodes } from "../support/nodes.ts";
 import { reportFigure } from "../support/report-figure.ts";
+import { isThere, need } from "../support/require-tool.ts";
 
 /** How often each way to end a session is taken. */
 const ROUNDS = {

@@ -176,7 +176,7 @@ describe.runIf(inject("postgres") !== "")("PostgreSQL", () => {
     expect(err).toBe("bienvenue: this command is for SQLite: back PostgreSQL up with pg_dump\n");
   });
 
-  test("tables in another schema of the database are nobody's business", async () => {
+  test("tables in another schema of the database do not matter", async () => {
     const url = await filled("create schema shop; create table shop.users (uid integer)");
     expect(await run(["migrate"], temporaryFolder(), { DATABASE_URL: url })).toMatchObject({ code: 0, err: "" });
   });

@@ -13,9 +13,9 @@ import { newPostgresDatabase, temporaryFolder } from "../support/databases.ts";
 import { emptyLedger, losses, observe, writesIn } from "../support/ledger.ts";
 import { type Cluster, startCluster } from "../support/postgres.ts";
 import { findPostgres } from "../support/postgres-programs.ts";
-import { fillWithSamples, within } from "../support/sample.ts";
+import { fillWithSamples, within } from "../support/seeded-database.ts";
 import { begin, run as runProcess, serve } from "../support/serve.ts";
-import { write } from "../support/writers.ts";
+import { write } from "../support/write-load.ts";
 
 const HERE = inject("postgres") !== "";
 const newSqlite = async () => `sqlite:${join(temporaryFolder(), "test.db")}`;

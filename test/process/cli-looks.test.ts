@@ -8,7 +8,7 @@ import { contents } from "../support/contents.ts";
 import { newPostgresDatabase, temporaryFolder } from "../support/databases.ts";
 import { freePort } from "../support/free-port.ts";
 import { startMailServer } from "../support/mail-server.ts";
-import { need } from "../support/need.ts";
+import { need } from "../support/require-tool.ts";
 import { listening } from "../support/socket.ts";
 
 const EMAIL = "nobody@example.com";

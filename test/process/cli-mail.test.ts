@@ -8,7 +8,7 @@ import { makeCertificates } from "../support/certificates.ts";
 import { temporaryFolder } from "../support/databases.ts";
 import { freePort } from "../support/free-port.ts";
 import { startMailServer } from "../support/mail-server.ts";
-import { need } from "../support/need.ts";
+import { need } from "../support/require-tool.ts";
 import { run } from "../support/serve.ts";
 
 const TO = "guillaume@example.org";

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { BUDGETS } from "../../src/core/throttle.ts";
 import { clientOf } from "../support/client.ts";
 import { temporaryFolder } from "../support/databases.ts";
-import { need } from "../support/need.ts";
+import { need } from "../support/require-tool.ts";
 import { serve } from "../support/serve.ts";
 
 const TIMES = 20;

@@ -5,7 +5,7 @@ import { loadConfig } from "../../src/config/config.ts";
 import { parseEnvFile } from "../../src/config/env-file.ts";
 import { runHere } from "../support/command.ts";
 import { temporaryFolder } from "../support/databases.ts";
-import { need } from "../support/need.ts";
+import { need } from "../support/require-tool.ts";
 import { CLI, runProgram } from "../support/serve.ts";
 
 const URL_LINE = "BIENVENUE_PUBLIC_URL=https://accounts.example.com";

@@ -2,13 +2,13 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openConnection } from "../../src/db/drivers/sqlite/connection.ts";
 import { effort } from "../effort.ts";
+import { allLosses, isPlenty, reportKills } from "../support/acknowledged-loss.ts";
 import { clientOf } from "../support/client.ts";
 import { temporaryFolder } from "../support/databases.ts";
 import { emptyLedger } from "../support/ledger.ts";
 import { expectLossesToBeSeen } from "../support/ledger-control.ts";
-import { allLosses, isPlenty, reportKills } from "../support/losses.ts";
 import { serve } from "../support/serve.ts";
-import { someWrites, write } from "../support/writers.ts";
+import { someWrites, write } from "../support/write-load.ts";
 
 const ROUNDS = effort("killRounds");
 const QUIET = { LOG_LEVEL: "warn", DATABASE_URL: "sqlite:kill.db" };

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
 import { nameOf, readLockFile, runtimeFolders } from "../../scripts/lock-file.ts";
-import { type Bill, differences } from "../support/bill.ts";
+import { type Bill, differences } from "../support/sbom.ts";
 
 const root = new URL("../../", import.meta.url);
 const lock = readLockFile();

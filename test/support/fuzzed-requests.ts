@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Operation } from "./declared.ts";
+import type { Operation } from "./openapi-checker.ts";
 
 /** A request. Words such as `$EMAIL` stand for what is known only when it is sent, and stay readable until then. */
 export interface Fuzzed {

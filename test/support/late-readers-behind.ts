@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { behind } from "./behind-proxy.ts";
 import { largeForm, outcomes } from "./late-reader.ts";
-import { need } from "./need.ts";
+import { need } from "./require-tool.ts";
 
 /** A form of so many bytes, behind which a proxy does not keep the connection either. */
 export const lastForm = (host: string, size: number, coding: "content-length" | "chunked") =>

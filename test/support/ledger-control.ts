@@ -1,7 +1,7 @@
 import { expect } from "vitest";
+import { allLosses } from "./acknowledged-loss.ts";
 import type { Client } from "./client.ts";
 import { emptyLedger } from "./ledger.ts";
-import { allLosses } from "./losses.ts";
 
 /** The control of every test that ends with `allLosses`: each kind of loss and revival is seen. */
 export async function expectLossesToBeSeen(client: Client, deleteSessions: () => Promise<void>): Promise<void> {

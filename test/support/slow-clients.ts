@@ -3,8 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { deadline, effort } from "../effort.ts";
 import { behind, type Proxy, replaced } from "./behind-proxy.ts";
-import { need } from "./need.ts";
 import { reportFigure } from "./report-figure.ts";
+import { need } from "./require-tool.ts";
 
 const COUNT = effort("slowClients");
 const FORM = { email: "nobody@example.com", password: "la phrase de personne" };

@@ -120,7 +120,7 @@ export const ACCOUNTS = {
     message:
       "too many wrong passwords for this address: log in on a device where you did before, or ask for a mail with a reset link",
     shown: {
-      en: "Too many wrong passwords for this address. Log in on a device where you did before, or have a mail sent to you: “Forgot it?”",
+      en: "Too many wrong passwords for this address. Log in on a device where you did before, or use “Forgot your password?” to get an email.",
       fr: "Trop de mots de passe incorrects pour cette adresse. Connectez-vous depuis un appareil déjà utilisé, ou demandez un message avec « Oublié ? ».",
       de: "Zu viele falsche Passwörter für diese Adresse. Melden Sie sich auf einem Gerät an, das Sie schon benutzt haben, oder lassen Sie sich über „Vergessen?“ eine E-Mail senden.",
       es: "Demasiadas contraseñas incorrectas para esta dirección. Inicie sesión en un dispositivo que ya haya usado, o pida un correo en «¿La ha olvidado?».",

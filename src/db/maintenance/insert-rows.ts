@@ -4,11 +4,11 @@ import type { AnyTables, Row } from "./kind.ts";
 import { BATCH, type Table } from "./tables.ts";
 
 /** SQLite takes 32766 parameters in a statement, PostgreSQL 65535. */
-const MOST_PARAMETERS = 32_766;
+const MAX_PARAMETERS = 32_766;
 
 /** Inserts rows, many in one statement. Throws, with the table's name, what the database says of a row. */
 export function insertRows(db: Kysely<never>, table: Table) {
-  const most = Math.min(BATCH, Math.floor(MOST_PARAMETERS / table.columns.length));
+  const most = Math.min(BATCH, Math.floor(MAX_PARAMETERS / table.columns.length));
   let batch: Row[] = [];
   /** The statement of a full batch: to build it takes longer than to run it. */
   let full: CompiledQuery | undefined;

@@ -21,7 +21,7 @@ export function writeProbe(kysely: Kysely<Schema>, name: string): () => Promise<
   const remove = prepared<{ name: string }, object>((p) => kysely.deleteFrom("leases").where("name", "=", p("name")));
   return async () => {
     await write(kysely, [
-      // Nobody's: what is asked is whether a row of theirs could be locked and written.
+      // No row matches: the question is whether one could be locked and written.
       { query: touchUsers.with({ id: 0 }) },
       { query: touchSessions.with({ digest: "" }) },
       { query: insert.with({ name }), minRows: 1 },

@@ -5,7 +5,7 @@ import type { Schema } from "../schema.ts";
 
 /** Something that is counted. Times in milliseconds. */
 export interface Counter {
-  /** A digest: what it is of is nobody's business. */
+  /** A digest, so that the table does not tell what is counted. */
   readonly key: string;
   /** Attempts that may be made at once. */
   readonly max: number;
@@ -22,7 +22,7 @@ export interface Refusal {
 }
 
 /** Delays grow up to this, in milliseconds. */
-const LONGEST_DELAY_MS = 15 * 60_000;
+const MAX_DELAY_MS = 15 * 60_000;
 /** A count that ends later than its window and a day was made by a clock that was ahead. */
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -83,7 +83,7 @@ export const attempts = statementsOf((kysely) => {
   );
   const refund = (wasRight: boolean) => preparedIn<string, object>((keys) => refunding(kysely, keys, wasRight));
   const counts = new Map<number, Prepared<CountValues, { key: string }>>();
-  /** Answers the keys of those that allowed and counted an attempt. */
+  /** Returns the keys of the counters that allowed and counted an attempt. */
   const count = (counters: readonly Counter[], now: number) => {
     // In the order of the keys: two that wait for each other's rows would wait for ever.
     const rows = counters.toSorted((a, b) => (a.key < b.key ? -1 : 1));
@@ -144,11 +144,11 @@ function counting(kysely: Kysely<Schema>, length: number, p: Parameters<CountVal
           const end = endsAt.else(eb.ref("attempts.ends_at")).end();
           const doubled = eb("attempts.delay", "*", 2);
           const next = eb.case().when(isFree).then(eb.ref("excluded.delay"));
-          const capped = next.when("attempts.delay", ">=", LONGEST_DELAY_MS).then(eb.ref("attempts.delay"));
+          const capped = next.when("attempts.delay", ">=", MAX_DELAY_MS).then(eb.ref("attempts.delay"));
           return {
             count,
             max: eb.ref("excluded.max"),
-            delay: capped.when(doubled, ">", LONGEST_DELAY_MS).then(LONGEST_DELAY_MS).else(doubled).end(),
+            delay: capped.when(doubled, ">", MAX_DELAY_MS).then(MAX_DELAY_MS).else(doubled).end(),
             ends_at: end,
             next_at: eb
               .case()

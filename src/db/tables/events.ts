@@ -28,12 +28,12 @@ export interface EventPage {
 /** Rows of one statement. */
 const BATCH = 100;
 /** Failures that wait to be written at most; a database that is away so long answers nobody anyway. */
-const MOST_WAITING = 10_000;
+const MAX_WAITING = 10_000;
 
 /** How many of a user's last logins are looked at to tell whether one is unusual. */
 const RECENT = 50;
 
-/** A login of before, or a failed one. */
+/** A past login, successful or failed. */
 export interface RecentLogin {
   readonly kind: EventKind;
   readonly network: string | null;
@@ -138,7 +138,7 @@ export class Events {
    * that is stored. What a process has not written when it is killed is lost, and so is one too many.
    */
   note(event: Event): void {
-    if (this.#waiting.length < MOST_WAITING) this.#waiting.push(event);
+    if (this.#waiting.length < MAX_WAITING) this.#waiting.push(event);
   }
 
   /** Writes one event at once: of what changes nothing, and yet must be known. */

@@ -188,7 +188,7 @@ export const sessions = statementsOf((kysely) => {
     kysely.deleteFrom("sessions").where("id", "=", p("id")).where("user_id", "=", p("userId")).returning("id"),
   );
 
-  /** With the time of this use: pending uses are noted under the digest of before. */
+  /** With the time of this use: pending last-seen updates refer to the old digest. */
   const reauthenticate = prepared<
     { userId: number; digest: string; newDigest: string; now: number; hour: number },
     { id: string }

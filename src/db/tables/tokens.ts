@@ -139,7 +139,7 @@ export const tokens = statementsOf((kysely) => {
     prepared<{ userId: number }, object>((p) =>
       kysely.deleteFrom("tokens").where("user_id", "=", p("userId")).where("purpose", "in", purposes),
     );
-  /** Those that were made for whoever had the password of before. What undoes a thief's changes stays. */
+  /** Tokens issued under the previous password; undo tokens survive. */
   const takeOutdated = deletePurposes(["password_reset", "email_verification", "email_change"]);
   const deleteAll = prepared<{ userId: number }, object>((p) =>
     kysely.deleteFrom("tokens").where("user_id", "=", p("userId")),

@@ -68,7 +68,7 @@ describe.each(DATABASES)("this was not me on %s", (_name, url) => {
   test("the page says what it does; its form does it", async () => {
     const { app, token } = await newApp();
     const page = await (await app.request("GET", "/secure-account")).text();
-    for (const words of ["logs everybody out", "replaces the password", "takes the change", "sends you a mail"])
+    for (const words of ["log everyone out", "replace the password", "undo the change", "email you a link"])
       expect(page).toContain(words);
     const submit = (value: string) => app.request("POST", "/secure-account", { form: { token: value } });
     const refused = await submit("A".repeat(43));

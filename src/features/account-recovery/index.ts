@@ -2,7 +2,7 @@ import type { Feature } from "../feature.ts";
 import { securePageRoutes } from "./page.tsx";
 import { reportCompromise } from "./report-compromise.ts";
 
-/** "This was not me": what an owner does with the link in a mail that tells of something the owner did not do. */
+/** "This wasn't me": what an owner does with the link in a mail that tells of something the owner did not do. */
 export const accountRecovery: Feature = {
   name: "account-recovery",
   routes: (services) => [reportCompromise(services), ...securePageRoutes(services)],

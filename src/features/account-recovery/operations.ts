@@ -6,7 +6,7 @@ import type { User } from "../../user.ts";
 import * as store from "./store.ts";
 
 /**
- * "This was not me": ends every session, makes the password one that nobody knows, takes a change of address back, and has a
+ * "This wasn't me": ends every session, makes the password one that nobody knows, takes a change of address back, and has a
  * reset mailed. Returns the user. Throws what `checkMailedToken` throws, and `user_exists` if somebody else has verified the
  * old address meanwhile; then nothing has changed.
  */

@@ -21,7 +21,7 @@ export function securePageRoutes(services: FeatureServices): Route[] {
       summary: "The page behind a link that says: this was not me, for people",
       body,
       open: () => undefined,
-      form: ({ view, tried }) => {
+      form: ({ view, failure }) => {
         const { title, lead, steps, button } = view.texts.secure;
         return (
           <Layout view={view} title={title}>
@@ -31,8 +31,8 @@ export function securePageRoutes(services: FeatureServices): Route[] {
                 <li>{step}</li>
               ))}
             </ul>
-            <Form view={view} tried={tried} action="/secure-account" button={button}>
-              <TokenField view={view} tried={tried} name="token" />
+            <Form view={view} failure={failure} action="/secure-account" button={button}>
+              <TokenField view={view} failure={failure} name="token" />
             </Form>
           </Layout>
         );

@@ -14,7 +14,7 @@ export function reportCompromise(services: FeatureServices): Route {
     method: "PUT",
     path: "/secure_account",
     operation: "secureAccount",
-    summary: "This was not me: end every session, replace the password, undo a change of address, mail a reset",
+    summary: "This wasn't me: end every session, replace the password, undo a change of address, mail a reset",
     body,
     answers: {
       200: {

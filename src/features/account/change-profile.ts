@@ -10,7 +10,7 @@ import type { Route } from "../../http/route.ts";
 import type { User } from "../../user.ts";
 import type { FeatureServices } from "../feature.ts";
 import * as operations from "./operations.ts";
-import { shownUser, USER } from "./shape.ts";
+import { USER, userJson } from "./serialize.ts";
 
 export const body = z.object({ name: FIELDS.name.optional(), language: FIELDS.language.optional() });
 
@@ -29,13 +29,17 @@ export function changeProfile(services: FeatureServices): Route {
       403: { description: "No, empty, unknown or ended session", codes: ["session_required"] },
     },
     async handle(c) {
-      return json(200, shownUser(await changeBy(c, await requireSession(c, services), services)));
+      return json(200, userJson(await changeFromRequest(c, await requireSession(c, services), services)));
     },
   };
 }
 
 /** What programs and people change; answers the user as it is now. Throws `field_missing`, `field_invalid`. */
-export async function changeBy(c: RequestContext, here: LiveSession, services: FeatureServices): Promise<User> {
+export async function changeFromRequest(
+  c: RequestContext,
+  here: LiveSession,
+  services: FeatureServices,
+): Promise<User> {
   const { name, language } = await readPresent(c, body);
   if (name === undefined && language === undefined) throw new ServiceError("field_missing");
   const changes = { ...(name === undefined ? {} : { name: name || null }), ...(language && { language }) };

@@ -27,14 +27,18 @@ export function deleteAccount(services: FeatureServices): Route {
       },
     },
     async handle(c) {
-      await deleteBy(c, await requireSession(c, services), services);
+      await deleteFromRequest(c, await requireSession(c, services), services);
       return json(200, { message: "user deleted" }, { "set-cookie": services.cookie.expire() });
     },
   };
 }
 
 /** The one way out, of programs and of people. Throws as `Account.deleteUser`. */
-export async function deleteBy(c: RequestContext, here: LiveSession, services: FeatureServices): Promise<void> {
+export async function deleteFromRequest(
+  c: RequestContext,
+  here: LiveSession,
+  services: FeatureServices,
+): Promise<void> {
   await operations.deleteAccount(services.domain, here, clientInfoOf(c, services));
   services.log.info("user deleted", { userId: here.user.publicId });
 }

@@ -7,7 +7,7 @@ import { requireSession } from "../../http/require-session.ts";
 import type { Route } from "../../http/route.ts";
 import { fill } from "../../texts/index.ts";
 import type { FeatureServices } from "../feature.ts";
-import { deleteBy } from "./delete-account.ts";
+import { deleteFromRequest } from "./delete-account.ts";
 
 /** Where people delete their account, once they have given the password again. */
 export function deletePageRoutes(services: FeatureServices): Route[] {
@@ -25,17 +25,17 @@ export function deletePageRoutes(services: FeatureServices): Route[] {
         return here;
       },
       languageOf: ({ user }) => user.language,
-      form: ({ view, tried, state: { user } }) => (
+      form: ({ view, failure, state: { user } }) => (
         <Layout view={view} title={view.texts.remove.title} session>
           <p>{fill(view.texts.remove.lead, { email: user.email })}</p>
-          <Form view={view} tried={tried} action={path} button={view.texts.remove.button} final></Form>
+          <Form view={view} failure={failure} action={path} button={view.texts.remove.button} final></Form>
           <p>
             <a href={view.href("/account/data")}>{view.texts.cancel}</a>
           </p>
         </Layout>
       ),
       async submit(c, view, here) {
-        await deleteBy(c, here, services);
+        await deleteFromRequest(c, here, services);
         return done(view, "deleted", { cookies: cookie.expire() });
       },
       failures: { 503: "The form again: the database cannot be used" },

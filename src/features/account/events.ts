@@ -5,7 +5,7 @@ import { requireSession } from "../../http/require-session.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
 import * as operations from "./operations.ts";
-import { EVENT, shownEvent } from "./shape.ts";
+import { EVENT, eventJson } from "./serialize.ts";
 
 const query = z.object({
   limit: z.coerce.number<string>().int().min(1).max(100).default(50),
@@ -33,7 +33,7 @@ export function events(services: FeatureServices): Route {
       const live = await requireSession(c, services);
       const { limit, before } = readQuery(c, query);
       const found = await operations.listEvents(services.domain, live, { limit, before: before?.toLowerCase() });
-      return json(200, { events: found.map(shownEvent) });
+      return json(200, { events: found.map(eventJson) });
     },
   };
 }

@@ -6,7 +6,7 @@ import type { Route } from "../../http/route.ts";
 import { isoTime } from "../../ports/clock.ts";
 import type { FeatureServices } from "../feature.ts";
 import * as operations from "./operations.ts";
-import { EVENT, SESSION, shownEvent, shownSession, shownUser, USER } from "./shape.ts";
+import { EVENT, eventJson, SESSION, sessionJson, USER, userJson } from "./serialize.ts";
 
 const body = z.looseObject({
   user: USER,
@@ -33,7 +33,7 @@ export function exportData(services: FeatureServices): Route {
     method: "GET",
     path: "/users/me/export",
     operation: "exportAccount",
-    summary: "Everything that is stored of who is logged in, as a file",
+    summary: "Everything that is stored about the logged-in user, as a file",
     session: true,
     answers: {
       200: { description: "Everything, without digests and hashes", body },
@@ -47,9 +47,9 @@ export function exportData(services: FeatureServices): Route {
         clientInfoOf(c, services),
       );
       const answer: z.infer<typeof body> = {
-        user: shownUser(here.user),
-        sessions: sessions.map(shownSession),
-        events: events.map(shownEvent),
+        user: userJson(here.user),
+        sessions: sessions.map(sessionJson),
+        events: events.map(eventJson),
         mails: mails.map(({ created_at, sent_at, ...mail }) => ({
           ...mail,
           created_at: isoTime(created_at),

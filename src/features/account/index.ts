@@ -6,7 +6,7 @@ import { deleteAccount } from "./delete-account.ts";
 import { deletePageRoutes } from "./delete-page.tsx";
 import { events } from "./events.ts";
 import { exportData } from "./export-data.ts";
-import { me } from "./me.ts";
+import { me } from "./get-account.ts";
 import { overviewPageRoutes } from "./overview-page.tsx";
 import { profilePageRoutes } from "./profile-page.tsx";
 

@@ -78,7 +78,7 @@ export function overviewPageRoutes(services: FeatureServices): Route[] {
       method: "GET",
       path: "/account",
       operation: "showAccountPage",
-      summary: "The account of who is logged in, for people",
+      summary: "The account page",
       session: true,
       answers: { 200: { description: "A page", html: true }, 303: { description: "First to the login" } },
       async handle(c) {

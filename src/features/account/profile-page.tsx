@@ -1,5 +1,5 @@
 import { AccountLayout, Card } from "../../http/page/account-layout.tsx";
-import { Beside, described, Field, Form, type Tried } from "../../http/page/form.tsx";
+import { described, Field, FieldMessage, Form, type FormFailure } from "../../http/page/form.tsx";
 import { formPage } from "../../http/page/form-page.ts";
 import { Lead } from "../../http/page/layout.tsx";
 import { done } from "../../http/page/notice.ts";
@@ -9,26 +9,26 @@ import type { Route } from "../../http/route.ts";
 import { languageName } from "../../texts/index.ts";
 import { LANGUAGES, type User } from "../../user.ts";
 import type { FeatureServices } from "../feature.ts";
-import { body, changeBy } from "./change-profile.ts";
+import { body, changeFromRequest } from "./change-profile.ts";
 
 const PATH = "/account/profile";
 
 interface ProfilePageProps {
   readonly view: View;
-  readonly tried: Tried | undefined;
+  readonly failure: FormFailure | undefined;
   readonly user: User;
 }
 
-const ProfilePage = ({ view, tried, user }: ProfilePageProps) => {
+const ProfilePage = ({ view, failure, user }: ProfilePageProps) => {
   const { profile, account } = view.texts;
   return (
     <AccountLayout view={view} title={profile.title} section={PATH}>
       <Card>
         <Lead>{profile.lead}</Lead>
-        <Form view={view} tried={tried} action={PATH} button={profile.button}>
+        <Form view={view} failure={failure} action={PATH} button={profile.button}>
           <Field
             view={view}
-            tried={tried}
+            failure={failure}
             name="name"
             label={account.name}
             autocomplete="nickname"
@@ -36,7 +36,7 @@ const ProfilePage = ({ view, tried, user }: ProfilePageProps) => {
             hint={profile.nameHint}
             optional
           />
-          <LanguageField view={view} tried={tried} chosen={user.language ?? view.language} />
+          <LanguageField view={view} failure={failure} chosen={user.language ?? view.language} />
         </Form>
       </Card>
     </AccountLayout>
@@ -45,21 +45,21 @@ const ProfilePage = ({ view, tried, user }: ProfilePageProps) => {
 
 interface LanguageFieldProps {
   readonly view: View;
-  readonly tried: Tried | undefined;
+  readonly failure: FormFailure | undefined;
   readonly chosen: string;
 }
 
-const LanguageField = ({ view, tried, chosen }: LanguageFieldProps) => (
+const LanguageField = ({ view, failure, chosen }: LanguageFieldProps) => (
   <div class="field">
     <label for="language">{view.texts.account.language}</label>
-    <select id="language" name="language" autocomplete="language" {...described(tried, "language", false)}>
+    <select id="language" name="language" autocomplete="language" {...described(failure, "language", false)}>
       {LANGUAGES.map((language) => (
-        <option value={language} lang={language} selected={language === (tried?.values["language"] ?? chosen)}>
+        <option value={language} lang={language} selected={language === (failure?.values["language"] ?? chosen)}>
           {languageName(language)}
         </option>
       ))}
     </select>
-    <Beside view={view} tried={tried} name="language" />
+    <FieldMessage view={view} failure={failure} name="language" />
   </div>
 );
 
@@ -74,9 +74,9 @@ export function profilePageRoutes(services: FeatureServices): Route[] {
       body,
       open: (c) => requireSession(c, services),
       languageOf: ({ user }) => user.language,
-      form: ({ view, tried, state: { user } }) => <ProfilePage view={view} tried={tried} user={user} />,
+      form: ({ view, failure, state: { user } }) => <ProfilePage view={view} failure={failure} user={user} />,
       async submit(c, view, here) {
-        await changeBy(c, here, services);
+        await changeFromRequest(c, here, services);
         return done(view, "profile_saved");
       },
       failures: { 400: "The form again: a field that cannot be used" },

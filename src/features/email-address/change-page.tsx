@@ -3,7 +3,7 @@ import { ServiceError } from "../../core/errors.ts";
 import { clientInfoOf } from "../../http/client-info.ts";
 import { read } from "../../http/input.ts";
 import { AccountLayout, Card } from "../../http/page/account-layout.tsx";
-import { Field, Form, type Tried } from "../../http/page/form.tsx";
+import { Field, Form, type FormFailure } from "../../http/page/form.tsx";
 import { formPage } from "../../http/page/form-page.ts";
 import { Lead } from "../../http/page/layout.tsx";
 import { done } from "../../http/page/notice.ts";
@@ -19,18 +19,18 @@ const PATH = "/account/email";
 
 interface ChangeEmailPageProps {
   readonly view: View;
-  readonly tried: Tried | undefined;
+  readonly failure: FormFailure | undefined;
   readonly email: string;
 }
 
-const ChangeEmailPage = ({ view, tried, email }: ChangeEmailPageProps) => {
+const ChangeEmailPage = ({ view, failure, email }: ChangeEmailPageProps) => {
   const { title, lead, label, button } = view.texts.changeEmail;
   return (
     <AccountLayout view={view} title={title} section={PATH}>
       <Card>
         <Lead>{fill(lead, { email })}</Lead>
-        <Form view={view} tried={tried} action={PATH} button={button}>
-          <Field view={view} tried={tried} name="email" label={label} type="email" autocomplete="email" />
+        <Form view={view} failure={failure} action={PATH} button={button}>
+          <Field view={view} failure={failure} name="email" label={label} type="email" autocomplete="email" />
         </Form>
       </Card>
     </AccountLayout>
@@ -54,7 +54,9 @@ export function emailPageRoutes(services: FeatureServices): Route[] {
         return here;
       },
       languageOf: ({ user }) => user.language,
-      form: ({ view, tried, state: { user } }) => <ChangeEmailPage view={view} tried={tried} email={user.email} />,
+      form: ({ view, failure, state: { user } }) => (
+        <ChangeEmailPage view={view} failure={failure} email={user.email} />
+      ),
       async submit(c, view, { user }) {
         const { email } = await read(c, body, "field_missing");
         await operations.requestEmailChange(domain, user, email, clientInfoOf(c, services));

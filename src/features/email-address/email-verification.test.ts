@@ -91,7 +91,7 @@ describe.each(DATABASES)("email verification on %s", (_name, url) => {
     expect((await ask(app, "no address")).status).toBe(200);
   });
 
-  test("POST has the mail sent again to who is unproven, and a notice to who is proven", async () => {
+  test("POST sends the mail again to an unverified user, and a notice to a verified one", async () => {
     const app = await newApp();
     await ask(app);
     const kinds = async () => (await waitingMails(app)).map(({ kind, address }) => [kind, address]);

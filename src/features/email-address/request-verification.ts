@@ -2,8 +2,8 @@ import * as z from "zod";
 import { ServiceError } from "../../core/errors.ts";
 import { json } from "../../http/answer.ts";
 import { clientInfoOf } from "../../http/client-info.ts";
+import { inPaddedTime } from "../../http/constant-time.ts";
 import type { RequestContext } from "../../http/context.ts";
-import { inEvenTime } from "../../http/even-time.ts";
 import { FIELDS, read } from "../../http/input.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
@@ -35,16 +35,16 @@ export function requestVerification(services: FeatureServices): Route {
       503: { description: "Without mail", codes: ["mail_disabled"] },
     },
     async handle(c) {
-      return json(200, { email: await requestBy(c, services), message: ON_ITS_WAY });
+      return json(200, { email: await requestFromRequest(c, services), message: ON_ITS_WAY });
     },
   };
 }
 
 /** What programs and people ask for; answers the address. Throws `field_missing`, `mail_disabled`, `too_many_attempts`. */
-export async function requestBy(c: RequestContext, services: FeatureServices): Promise<string> {
+export async function requestFromRequest(c: RequestContext, services: FeatureServices): Promise<string> {
   const { domain, profile } = services;
   const { email } = await read(c, body, "field_missing");
   if (!profile.mails) throw new ServiceError("mail_disabled");
-  await inEvenTime(() => operations.requestVerification(domain, email, clientInfoOf(c, services)));
+  await inPaddedTime(() => operations.requestVerification(domain, email, clientInfoOf(c, services)));
   return email;
 }

@@ -4,7 +4,7 @@ import { formPage } from "../../http/page/form-page.ts";
 import { done } from "../../http/page/notice.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
-import { body, requestBy } from "./request-verification.ts";
+import { body, requestFromRequest } from "./request-verification.ts";
 
 /** Where people have the mail that proves an address sent again. */
 export function resendPageRoutes(services: FeatureServices): Route[] {
@@ -19,9 +19,9 @@ export function resendPageRoutes(services: FeatureServices): Route[] {
         if (!services.profile.mails) throw new ServiceError("mail_disabled");
         return undefined;
       },
-      form: ({ view, tried }) => <EmailPage view={view} tried={tried} action={path} texts={view.texts.resend} />,
+      form: ({ view, failure }) => <EmailPage view={view} failure={failure} action={path} texts={view.texts.resend} />,
       async submit(c, view) {
-        await requestBy(c, services);
+        await requestFromRequest(c, services);
         return done(view, "verification_sent");
       },
       failures: { 400: "The form again: no address", 429: "The form again: too many tries", 503: "Without mail" },

@@ -171,7 +171,7 @@ describe.each(DATABASES)("the delivery of mails on %s", (_name, url) => {
     expect(app.log.join("")).not.toContain(EMAIL);
   });
 
-  test("nothing goes to who was shut out meanwhile, nor to what is no address", async () => {
+  test("nothing goes to a user who was disabled meanwhile, nor to an invalid address", async () => {
     const { app, server, deliver, tokens, listed } = await start();
     await register(app);
     await register(app, "other@example.com");
@@ -201,7 +201,7 @@ describe("/dev/mail", () => {
   test("where mails are sent or switched off the page says so", async () => {
     const app = await makeApp({ BIENVENUE_MAIL: "none" });
     const response = await app.request("GET", "/dev/mail");
-    expect([response.status, await response.text()]).toEqual([200, expect.stringContaining("none is kept here")]);
+    expect([response.status, await response.text()]).toEqual([200, expect.stringContaining("none are kept here")]);
     expect(await isThere(app, "/dev/mail/x")).toBe(404);
   });
 

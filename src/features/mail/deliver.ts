@@ -79,7 +79,7 @@ function nextTry({ attempts, createdAt }: DueMail, now: number): number | undefi
   return now + seconds * SECOND_MS + randomBelow(seconds * (SECOND_MS / 10));
 }
 
-/** Servers repeat addresses, which are nobody's business in logs. */
+/** Servers repeat addresses, which do not belong in logs. */
 function withoutAddresses(answer: string): string {
   return answer
     .split(" ")

@@ -45,7 +45,7 @@ export interface MailContent {
 
 /**
  * A mail's subject and its two parts, with one link. The token stands in the fragment, which no server, log or Referer sees
- * (and as a text, for who cannot open the link). What users chose is nowhere; what their programs say is escaped.
+ * (and as text, for people who cannot open the link). What users chose is nowhere; what their programs say is escaped.
  */
 export function renderMail({ kind, mails, language, brand, base, token, details }: MailContent): Rendered {
   const texts = textsOf(language).mail;

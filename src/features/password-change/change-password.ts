@@ -43,14 +43,18 @@ export function changePassword(services: FeatureServices): Route {
       503: { description: "Too many at once", codes: ["busy", "password_check_unavailable"] },
     },
     async handle(c) {
-      await changeBy(c, await requireSession(c, services), services);
+      await changeFromRequest(c, await requireSession(c, services), services);
       return json(200, { message: "password updated" });
     },
   };
 }
 
 /** The one way to another password, of programs and of people. Throws as `Account.changePassword`, and `field_missing`. */
-export async function changeBy(c: RequestContext, here: CurrentSession, services: FeatureServices): Promise<void> {
+export async function changeFromRequest(
+  c: RequestContext,
+  here: CurrentSession,
+  services: FeatureServices,
+): Promise<void> {
   const { domain, log } = services;
   const { current_password, new_password } = await readPresent(c, asSent);
   if (!current_password) throw new ServiceError("wrong_password");

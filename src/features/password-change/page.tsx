@@ -1,6 +1,6 @@
 import { empty } from "../../http/answer.ts";
 import { AccountLayout, Card } from "../../http/page/account-layout.tsx";
-import { Form, type Tried } from "../../http/page/form.tsx";
+import { Form, type FormFailure } from "../../http/page/form.tsx";
 import { formPage } from "../../http/page/form-page.ts";
 import { Lead } from "../../http/page/layout.tsx";
 import { done } from "../../http/page/notice.ts";
@@ -10,32 +10,38 @@ import type { View } from "../../http/page/view.ts";
 import { requireSession } from "../../http/require-session.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
-import { body, changeBy } from "./change-password.ts";
+import { body, changeFromRequest } from "./change-password.ts";
 
 const PATH = "/account/password";
 
 interface PasswordPageProps {
   readonly view: View;
-  readonly tried: Tried | undefined;
+  readonly failure: FormFailure | undefined;
   readonly email: string;
 }
 
-const PasswordPage = ({ view, tried, email }: PasswordPageProps) => {
+const PasswordPage = ({ view, failure, email }: PasswordPageProps) => {
   const { changePassword, currentPassword, newPassword } = view.texts;
   return (
     <AccountLayout view={view} title={changePassword.title} section={PATH}>
       <Card>
         <Lead>{changePassword.lead}</Lead>
-        <Form view={view} tried={tried} action={PATH} button={changePassword.button}>
+        <Form view={view} failure={failure} action={PATH} button={changePassword.button}>
           <Username email={email} />
           <SecretField
             view={view}
-            tried={tried}
+            failure={failure}
             name="current_password"
             label={currentPassword}
             autocomplete="current-password"
           />
-          <SecretField view={view} tried={tried} name="new_password" label={newPassword} autocomplete="new-password" />
+          <SecretField
+            view={view}
+            failure={failure}
+            name="new_password"
+            label={newPassword}
+            autocomplete="new-password"
+          />
         </Form>
       </Card>
     </AccountLayout>
@@ -53,9 +59,9 @@ export function passwordPageRoutes(services: FeatureServices): Route[] {
       body,
       open: (c) => requireSession(c, services),
       languageOf: ({ user }) => user.language,
-      form: ({ view, tried, state: { user } }) => <PasswordPage view={view} tried={tried} email={user.email} />,
+      form: ({ view, failure, state: { user } }) => <PasswordPage view={view} failure={failure} email={user.email} />,
       async submit(c, view, here) {
-        await changeBy(c, here, services);
+        await changeFromRequest(c, here, services);
         return done(view, "password_changed");
       },
       failures: {

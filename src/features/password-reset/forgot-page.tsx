@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { ServiceError } from "../../core/errors.ts";
 import { clientInfoOf } from "../../http/client-info.ts";
-import { inEvenTime } from "../../http/even-time.ts";
+import { inPaddedTime } from "../../http/constant-time.ts";
 import { FIELDS, read } from "../../http/input.ts";
 import { EmailPage } from "../../http/page/email-page.tsx";
 import { formPage } from "../../http/page/form-page.ts";
@@ -26,8 +26,8 @@ export function forgotPageRoutes(services: FeatureServices): Route[] {
         if (!profile.mails) throw new ServiceError("mail_disabled");
         return undefined;
       },
-      form: ({ view, tried }) => (
-        <EmailPage view={view} tried={tried} action={path} texts={view.texts.forgot}>
+      form: ({ view, failure }) => (
+        <EmailPage view={view} failure={failure} action={path} texts={view.texts.forgot}>
           <p class="or">
             {view.texts.forgot.login} <a href={view.href("/login")}>{view.texts.forgot.loginLink}</a>
           </p>
@@ -35,7 +35,7 @@ export function forgotPageRoutes(services: FeatureServices): Route[] {
       ),
       async submit(c, view) {
         const { email } = await read(c, body, "field_missing");
-        await inEvenTime(() => operations.requestPasswordReset(domain, email, clientInfoOf(c, services)));
+        await inPaddedTime(() => operations.requestPasswordReset(domain, email, clientInfoOf(c, services)));
         return done(view, "reset_sent");
       },
       failures: { 400: "The form again: no address", 429: "The form again: too many tries", 503: "Without mail" },

@@ -5,7 +5,7 @@ import { requestReset } from "./request-reset.ts";
 import { resetPageRoutes } from "./reset-page.tsx";
 import { updatePassword } from "./update-password.ts";
 
-/** A new password for who forgot the old one. */
+/** Resets a forgotten password. */
 export const passwordReset: Feature = {
   name: "password-reset",
   routes: (services) => [

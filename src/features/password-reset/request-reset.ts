@@ -2,7 +2,7 @@ import * as z from "zod";
 import { ServiceError } from "../../core/errors.ts";
 import { json } from "../../http/answer.ts";
 import { clientInfoOf } from "../../http/client-info.ts";
-import { inEvenTime } from "../../http/even-time.ts";
+import { inPaddedTime } from "../../http/constant-time.ts";
 import { FIELDS, read } from "../../http/input.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
@@ -43,7 +43,7 @@ export function requestReset(services: FeatureServices): Route {
       const place = clientInfoOf(c, services);
       if (profile.name === "public") {
         if (!profile.mails) throw new ServiceError("mail_disabled");
-        await inEvenTime(() => operations.requestPasswordReset(domain, email, place));
+        await inPaddedTime(() => operations.requestPasswordReset(domain, email, place));
         return json(200, { email, message: ON_ITS_WAY });
       }
       const { user, token } = await operations.startPasswordReset(domain, email, place);

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { clientInfoOf } from "../../http/client-info.ts";
 import { FIELDS, read } from "../../http/input.ts";
-import { Form, type Tried } from "../../http/page/form.tsx";
+import { Form, type FormFailure } from "../../http/page/form.tsx";
 import { formPage } from "../../http/page/form-page.ts";
 import { Layout, Lead } from "../../http/page/layout.tsx";
 import { done } from "../../http/page/notice.ts";
@@ -14,17 +14,17 @@ import * as operations from "./operations.ts";
 
 const body = z.object({ reset_token: FIELDS.token, new_password: FIELDS.password });
 
-const ResetPage = ({ view, tried }: { view: View; tried: Tried | undefined }) => {
+const ResetPage = ({ view, failure }: { view: View; failure: FormFailure | undefined }) => {
   const { texts, href } = view;
   const { title, lead, button, again, againLink } = texts.reset;
   return (
     <Layout view={view} title={title}>
       <Lead>{lead}</Lead>
-      <Form view={view} tried={tried} action="/reset-password" button={button}>
-        <TokenField view={view} tried={tried} name="reset_token" />
+      <Form view={view} failure={failure} action="/reset-password" button={button}>
+        <TokenField view={view} failure={failure} name="reset_token" />
         <SecretField
           view={view}
-          tried={tried}
+          failure={failure}
           name="new_password"
           label={texts.newPassword}
           autocomplete="new-password"
@@ -47,7 +47,7 @@ export function resetPageRoutes(services: FeatureServices): Route[] {
       summary: "The page behind a reset link, for people",
       body,
       open: () => undefined,
-      form: ({ view, tried }) => <ResetPage view={view} tried={tried} />,
+      form: ({ view, failure }) => <ResetPage view={view} failure={failure} />,
       async submit(c, view) {
         const { reset_token, new_password } = await read(c, body, "field_missing");
         const { browser } = await operations.resetPassword(

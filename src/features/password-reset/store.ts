@@ -10,7 +10,7 @@ import { toUser } from "../../db/tables/users.ts";
 import { canonicalEmail, type User } from "../../user.ts";
 
 /**
- * Stores a token for the enabled user of an address; returns the user, undefined if there is none. Throws
+ * Stores a token for the enabled user of an address; returns the user, or undefined. Throws
  * `too_many_tokens`, exactly, if the user holds as many live ones as allowed.
  */
 export function addToken(

@@ -5,7 +5,7 @@ import { FIELDS, read } from "../../http/input.ts";
 import { Form } from "../../http/page/form.tsx";
 import { formPage } from "../../http/page/form-page.ts";
 import { Layout, Lead } from "../../http/page/layout.tsx";
-import { keeping, nextAfterForm, targetOf } from "../../http/page/next.ts";
+import { nextLocationAfterForm, returnTargetOf, withReturnTo } from "../../http/page/return-target.ts";
 import { SecretField } from "../../http/page/secret-field.tsx";
 import { Username } from "../../http/page/username.tsx";
 import { requireSession } from "../../http/require-session.ts";
@@ -27,22 +27,22 @@ export function confirmPageRoutes(services: FeatureServices): Route[] {
       body,
       async open(c) {
         const here = await requireSession(c, services);
-        return { here, target: targetOf(c, services) };
+        return { here, target: returnTargetOf(c, services) };
       },
       languageOf: ({ here }) => here.user.language,
-      form: ({ view, tried, state: { here, target } }) => (
+      form: ({ view, failure, state: { here, target } }) => (
         <Layout view={view} title={view.texts.confirm.title} session>
           <Lead>{view.texts.confirm.lead}</Lead>
           <Form
             view={view}
-            tried={tried}
-            action={keeping("/confirm-password", target)}
+            failure={failure}
+            action={withReturnTo("/confirm-password", target)}
             button={view.texts.confirm.button}
           >
             <Username email={here.user.email} />
             <SecretField
               view={view}
-              tried={tried}
+              failure={failure}
               name="password"
               label={view.texts.password}
               autocomplete="current-password"
@@ -56,7 +56,7 @@ export function confirmPageRoutes(services: FeatureServices): Route[] {
       async submit(c, view, { here, target }) {
         const { password } = await read(c, body, "wrong_password");
         const token = await operations.reauthenticate(domain, here, password, clientInfoOf(c, services));
-        return seeOther(nextAfterForm(target, view), { "set-cookie": cookie.set(token) });
+        return seeOther(nextLocationAfterForm(target, view), { "set-cookie": cookie.set(token) });
       },
       failures: {
         403: "The form again: not the password",

@@ -1,8 +1,8 @@
 import { seeOther } from "../../http/answer.ts";
 import { html } from "../../http/page/answer.ts";
 import { Layout } from "../../http/page/layout.tsx";
-import { CONTINUE_PATH, nextOf, targetOf } from "../../http/page/next.ts";
 import { pageRoute } from "../../http/page/page-route.ts";
+import { CONTINUE_PATH, nextLocation, returnTargetOf } from "../../http/page/return-target.ts";
 import { viewOf } from "../../http/page/view.ts";
 import type { Route } from "../../http/route.ts";
 import { fill } from "../../texts/index.ts";
@@ -26,8 +26,8 @@ export function continuePageRoutes(services: FeatureServices): Route[] {
       },
       handle(c) {
         const view = viewOf(c, services);
-        const target = targetOf(c, services);
-        if (target === undefined) return seeOther(nextOf(undefined, view));
+        const target = returnTargetOf(c, services);
+        if (target === undefined) return seeOther(nextLocation(undefined, view));
         const title = fill(view.texts.login.goOn, { place: new URL(target, services.profile.origin).host });
         return html(
           view,

@@ -18,7 +18,7 @@ export function endSession(services: FeatureServices): Route {
     answers: {
       200: { description: "Ended", body: z.object({ message: z.literal("session ended") }) },
       403: { description: "No, empty, unknown or ended session", codes: ["session_required"] },
-      404: { description: "No session of who is logged in has this id", codes: ["not_found"] },
+      404: { description: "No session of the logged-in user has this id", codes: ["not_found"] },
     },
     async handle(c, { id = "" }) {
       const here = await requireSession(c, services);

@@ -1,15 +1,15 @@
 import type { Feature } from "../feature.ts";
 import { confirmPageRoutes } from "./confirm-page.tsx";
 import { continuePageRoutes } from "./continue-page.tsx";
-import { current } from "./current.ts";
 import { endSession } from "./end-session.ts";
+import { current } from "./get-current-session.ts";
+import { profile } from "./get-profile.ts";
 import { jobs } from "./jobs.ts";
 import { listSessions } from "./list-sessions.ts";
 import { logIn } from "./log-in.ts";
 import { logOut } from "./log-out.ts";
 import { loginPageRoutes } from "./login-page-routes.tsx";
 import { logoutPageRoutes } from "./logout-page.tsx";
-import { profile } from "./profile.ts";
 import { reauthenticate } from "./reauthenticate.ts";
 import { sessionsPageRoutes } from "./sessions-page-routes.tsx";
 

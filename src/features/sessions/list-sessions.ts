@@ -25,7 +25,7 @@ export function listSessions(services: FeatureServices): Route {
     method: "GET",
     path: "/sessions",
     operation: "listSessions",
-    summary: "The live sessions of who is logged in, last used first",
+    summary: "The live sessions of the logged-in user, last used first",
     session: true,
     answers: {
       200: { description: "Logged in; ids are public, never tokens", body },

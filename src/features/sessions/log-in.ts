@@ -3,8 +3,8 @@ import { type SignedIn, signInWithPassword } from "../../authentication/sign-in.
 import { ServiceError } from "../../core/errors.ts";
 import { json } from "../../http/answer.ts";
 import { clientInfoOf } from "../../http/client-info.ts";
+import { padToStep } from "../../http/constant-time.ts";
 import type { RequestContext } from "../../http/context.ts";
-import { untilEven } from "../../http/even-time.ts";
 import { FIELDS, read } from "../../http/input.ts";
 import { loginCookies } from "../../http/login-cookies.ts";
 import type { Route } from "../../http/route.ts";
@@ -55,7 +55,7 @@ export async function signInFromRequest(c: RequestContext, services: FeatureServ
   const where = network === undefined ? {} : { network };
   if (login.outcome !== "signed_in") {
     log.warn("login failed", { email, ...where });
-    if (profile.name === "public") await untilEven(begun); // a look-up that finds somebody takes a little longer
+    if (profile.name === "public") await padToStep(begun); // a look-up that finds somebody takes a little longer
     throw new ServiceError("wrong_credentials");
   }
   log.info("logged in", { userId: login.user.publicId, ...where });

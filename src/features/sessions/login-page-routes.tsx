@@ -3,7 +3,7 @@ import { seeOther } from "../../http/answer.ts";
 import type { RequestContext } from "../../http/context.ts";
 import { loginCookies } from "../../http/login-cookies.ts";
 import { formPage } from "../../http/page/form-page.ts";
-import { nextAfterForm, nextOf, originOf, targetOf } from "../../http/page/next.ts";
+import { nextLocation, nextLocationAfterForm, originOf, returnTargetOf } from "../../http/page/return-target.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
 import { CREDENTIALS, signInFromRequest } from "./log-in.ts";
@@ -20,7 +20,7 @@ export function loginPageRoutes(services: FeatureServices): Route[] {
   const offers = { registration: profile.registration === "open", reset: profile.mails };
   const open = async (c: RequestContext): Promise<State> => {
     const token = cookie.read(c);
-    return { target: targetOf(c, services), live: token === undefined ? undefined : await sessions.find(token) };
+    return { target: returnTargetOf(c, services), live: token === undefined ? undefined : await sessions.find(token) };
   };
   return formPage<State>(
     {
@@ -29,17 +29,17 @@ export function loginPageRoutes(services: FeatureServices): Route[] {
       summary: "Log in, for people; `return_to` is where to go afterwards",
       body: CREDENTIALS,
       open,
-      form: ({ view, tried, state: { live, target } }) =>
-        live && target && !tried ? (
+      form: ({ view, failure, state: { live, target } }) =>
+        live && target && !failure ? (
           <HerePage view={view} email={live.user.email} target={target} />
         ) : (
-          <LoginPage view={view} tried={tried} target={target} offers={offers} />
+          <LoginPage view={view} failure={failure} target={target} offers={offers} />
         ),
       instead: ({ live, target }, view) =>
-        live && originOf(target) === undefined ? seeOther(nextOf(target, view)) : undefined,
+        live && originOf(target) === undefined ? seeOther(nextLocation(target, view)) : undefined,
       async submit(c, view, { target }) {
         const login = await signInFromRequest(c, services);
-        return seeOther(nextAfterForm(target, view), { "set-cookie": await loginCookies(c, login, services) });
+        return seeOther(nextLocationAfterForm(target, view), { "set-cookie": await loginCookies(c, login, services) });
       },
       failures: {
         401: "The form again: the same for an unknown e-mail and a wrong password",

@@ -1,40 +1,40 @@
-import { Field, Form, type Tried } from "../../http/page/form.tsx";
+import { Field, Form, type FormFailure } from "../../http/page/form.tsx";
 import { branded, Layout, Lead } from "../../http/page/layout.tsx";
-import { keeping } from "../../http/page/next.ts";
+import { withReturnTo } from "../../http/page/return-target.ts";
 import { SecretField } from "../../http/page/secret-field.tsx";
 import type { View } from "../../http/page/view.ts";
 
 interface LoginPageProps {
   readonly view: View;
-  readonly tried: Tried | undefined;
+  readonly failure: FormFailure | undefined;
   readonly target: string | undefined;
   /** Whether people can register, and be sent a mail. */
   readonly offers: { readonly registration: boolean; readonly reset: boolean };
 }
 
 /** Where people log in. */
-export const LoginPage = ({ view, tried, target, offers }: LoginPageProps) => {
+export const LoginPage = ({ view, failure, target, offers }: LoginPageProps) => {
   const { texts, href } = view;
   const { login } = texts;
   const forgot = offers.reset ? { href: href("/forgot-password"), text: login.forgot } : undefined;
   return (
     <Layout view={view} title={login.title}>
       <Lead>{branded(login.lead, view)}</Lead>
-      <Form view={view} tried={tried} action={keeping("/login", target)} button={login.button}>
-        <Field view={view} tried={tried} name="email" label={texts.email} type="email" autocomplete="username" />
+      <Form view={view} failure={failure} action={withReturnTo("/login", target)} button={login.button}>
+        <Field view={view} failure={failure} name="email" label={texts.email} type="email" autocomplete="username" />
         <SecretField
           view={view}
-          tried={tried}
+          failure={failure}
           name="password"
           label={texts.password}
           autocomplete="current-password"
           {...(forgot && { link: forgot })}
         />
       </Form>
-      {tried?.problem.code === "wrong_credentials" && offers.reset && <p class="hint">{login.unverified}</p>}
+      {failure?.problem.code === "wrong_credentials" && offers.reset && <p class="hint">{login.unverified}</p>}
       {offers.registration && (
         <p class="or">
-          {login.register} <a href={href(keeping("/register", target))}>{login.registerLink}</a>
+          {login.register} <a href={href(withReturnTo("/register", target))}>{login.registerLink}</a>
         </p>
       )}
     </Layout>
@@ -61,7 +61,7 @@ export const HerePage = ({ view, email, target }: HerePageProps) => {
       <p>
         <a href={href("/account")}>{texts.login.account}</a>
       </p>
-      <form method="post" action={href(keeping("/logout", target))}>
+      <form method="post" action={href(withReturnTo("/logout", target))}>
         <button type="submit" class="plain">
           {texts.login.another}
         </button>

@@ -3,8 +3,8 @@ import type { RequestContext } from "../../http/context.ts";
 import { Form } from "../../http/page/form.tsx";
 import { formPage } from "../../http/page/form-page.ts";
 import { Layout, Lead } from "../../http/page/layout.tsx";
-import { keeping, nextOf, targetOf } from "../../http/page/next.ts";
 import { done } from "../../http/page/notice.ts";
+import { nextLocation, returnTargetOf, withReturnTo } from "../../http/page/return-target.ts";
 import type { View } from "../../http/page/view.ts";
 import type { Route } from "../../http/route.ts";
 import { fill } from "../../texts/index.ts";
@@ -22,7 +22,7 @@ interface State {
 export function logoutPageRoutes(services: FeatureServices): Route[] {
   const { sessions, cookie } = services;
   const loggedOut = ({ target }: State, view: View, cookies: readonly string[] = []) =>
-    done(view, "logged_out", { query: keeping("", target), cookies });
+    done(view, "logged_out", { query: withReturnTo("", target), cookies });
   return formPage<State>(
     {
       path: PATH,
@@ -32,15 +32,20 @@ export function logoutPageRoutes(services: FeatureServices): Route[] {
       async open(c: RequestContext) {
         const token = cookie.read(c);
         const live = token === undefined ? undefined : await sessions.find(token);
-        return { target: targetOf(c, services), user: live?.user };
+        return { target: returnTargetOf(c, services), user: live?.user };
       },
       languageOf: ({ user }) => user?.language,
-      form: ({ view, tried, state: { target, user } }) => (
+      form: ({ view, failure, state: { target, user } }) => (
         <Layout view={view} title={view.texts.account.logOut}>
           {user && <Lead>{fill(view.texts.logout.lead, { email: user.email })}</Lead>}
-          <Form view={view} tried={tried} action={keeping(PATH, target)} button={view.texts.account.logOut}></Form>
+          <Form
+            view={view}
+            failure={failure}
+            action={withReturnTo(PATH, target)}
+            button={view.texts.account.logOut}
+          ></Form>
           <p>
-            <a href={nextOf(target, view)}>{view.texts.cancel}</a>
+            <a href={nextLocation(target, view)}>{view.texts.cancel}</a>
           </p>
         </Layout>
       ),

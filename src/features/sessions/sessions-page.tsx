@@ -8,7 +8,7 @@ import { deviceIn } from "../../texts/index.ts";
 interface SessionsPageProps {
   readonly view: View;
   readonly sessions: readonly Session[];
-  /** The one of who looks. */
+  /** The session of this page. */
   readonly current: string;
 }
 

@@ -5,35 +5,35 @@ import { clientInfoOf } from "../../http/client-info.ts";
 import type { RequestContext } from "../../http/context.ts";
 import { read } from "../../http/input.ts";
 import { loginCookies } from "../../http/login-cookies.ts";
-import { Field, Form, type Tried } from "../../http/page/form.tsx";
+import { Field, Form, type FormFailure } from "../../http/page/form.tsx";
 import { formPage } from "../../http/page/form-page.ts";
 import { branded, Layout, Lead } from "../../http/page/layout.tsx";
-import { keeping, nextAfterForm, targetOf } from "../../http/page/next.ts";
 import { done } from "../../http/page/notice.ts";
+import { nextLocationAfterForm, returnTargetOf, withReturnTo } from "../../http/page/return-target.ts";
 import { SecretField } from "../../http/page/secret-field.tsx";
 import type { View } from "../../http/page/view.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
-import { isDiscreet, REGISTRATION, registerBy } from "./registration.ts";
+import { hidesAccountExistence, REGISTRATION, registerFromRequest } from "./registration.ts";
 
 interface RegisterPageProps {
   readonly view: View;
-  readonly tried: Tried | undefined;
+  readonly failure: FormFailure | undefined;
   readonly target: string | undefined;
 }
 
-const RegisterPage = ({ view, tried, target }: RegisterPageProps) => {
+const RegisterPage = ({ view, failure, target }: RegisterPageProps) => {
   const { texts, href } = view;
   const { title, lead, button, login, loginLink } = texts.register;
   return (
     <Layout view={view} title={title}>
       <Lead>{branded(lead, view)}</Lead>
-      <Form view={view} tried={tried} action={keeping("/register", target)} button={button}>
-        <Field view={view} tried={tried} name="email" label={texts.email} type="email" autocomplete="username" />
-        <SecretField view={view} tried={tried} name="password" label={texts.password} autocomplete="new-password" />
+      <Form view={view} failure={failure} action={withReturnTo("/register", target)} button={button}>
+        <Field view={view} failure={failure} name="email" label={texts.email} type="email" autocomplete="username" />
+        <SecretField view={view} failure={failure} name="password" label={texts.password} autocomplete="new-password" />
       </Form>
       <p class="or">
-        {login} <a href={href(keeping("/login", target))}>{loginLink}</a>
+        {login} <a href={href(withReturnTo("/login", target))}>{loginLink}</a>
       </p>
     </Layout>
   );
@@ -67,17 +67,17 @@ export function registerPageRoutes(services: FeatureServices): Route[] {
       body: REGISTRATION,
       open(c) {
         if (profile.registration === "closed") throw new ServiceError("registration_closed");
-        return targetOf(c, services);
+        return returnTargetOf(c, services);
       },
-      form: ({ view, tried, state: target }) => <RegisterPage view={view} tried={tried} target={target} />,
+      form: ({ view, failure, state: target }) => <RegisterPage view={view} failure={failure} target={target} />,
       async submit(c, view, target) {
-        const next = nextAfterForm(target, view);
+        const next = nextLocationAfterForm(target, view);
         try {
-          await registerBy(c, services);
+          await registerFromRequest(c, services);
         } catch (error) {
           return enterAgain(error, c, next);
         }
-        if (isDiscreet(services)) return done(view, "registered");
+        if (hidesAccountExistence(services)) return done(view, "registered");
         return (await enter(c, next)) ?? seeOther(next);
       },
       failures: {

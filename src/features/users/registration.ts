@@ -2,8 +2,8 @@ import * as z from "zod";
 import { ServiceError } from "../../core/errors.ts";
 import { json } from "../../http/answer.ts";
 import { clientInfoOf } from "../../http/client-info.ts";
+import { inPaddedTime } from "../../http/constant-time.ts";
 import type { RequestContext } from "../../http/context.ts";
-import { inEvenTime } from "../../http/even-time.ts";
 import { FIELDS, read } from "../../http/input.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
@@ -13,7 +13,8 @@ import * as operations from "./operations.ts";
 export const REGISTRATION = z.object({ email: FIELDS.email, password: FIELDS.password });
 
 /** Whether registering tells nobody who has an account. */
-export const isDiscreet = ({ profile }: Pick<FeatureServices, "profile">) => profile.name === "public" && profile.mails;
+export const hidesAccountExistence = ({ profile }: Pick<FeatureServices, "profile">) =>
+  profile.name === "public" && profile.mails;
 
 /** POST /users */
 export function registration(services: FeatureServices): Route {
@@ -47,7 +48,7 @@ export function registration(services: FeatureServices): Route {
       503: { description: "Too many at once", codes: ["busy", "password_check_unavailable"] },
     },
     async handle(c) {
-      const { email } = await registerBy(c, services);
+      const { email } = await registerFromRequest(c, services);
       return json(200, { email, message: "user created" });
     },
   };
@@ -55,16 +56,16 @@ export function registration(services: FeatureServices): Route {
 
 /**
  * The one way to an account, of programs and of people. Throws `registration_closed`, `field_missing`, and what
- * `registerUser` throws, but for `user_exists` where that is nobody's business.
+ * `registerUser` throws, except `user_exists` where that would reveal an account.
  */
-export async function registerBy(c: RequestContext, services: FeatureServices) {
+export async function registerFromRequest(c: RequestContext, services: FeatureServices) {
   const { domain, profile } = services;
   if (profile.registration === "closed") throw new ServiceError("registration_closed");
   const fields = await read(c, REGISTRATION, "field_missing");
-  const discreet = isDiscreet(services);
+  const discreet = hidesAccountExistence(services);
   try {
     const register = () => operations.registerUser(domain, fields.email, fields.password, clientInfoOf(c, services));
-    await (discreet ? inEvenTime(register) : register());
+    await (discreet ? inPaddedTime(register) : register());
   } catch (error) {
     // The owner is told by mail; nobody else learns that there is one.
     if (!(discreet && error instanceof ServiceError && error.code === "user_exists")) throw error;

@@ -17,7 +17,7 @@ export function welcomeRoute(services: FeatureServices): Route {
     method: "GET",
     path: "/",
     operation: "welcome",
-    summary: "The service's name; for a browser a page, or the account of who is logged in",
+    summary: "The service's name; for a browser a page, or the account of a logged-in user",
     answers: {
       200: { description: "It is here", body: z.object({ message: z.literal("Bienvenue") }), html: true },
       303: { description: "A browser that is logged in: to the account" },

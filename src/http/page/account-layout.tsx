@@ -27,7 +27,7 @@ interface AccountLayoutProps extends LayoutProps {
   readonly section: Section;
 }
 
-/** A page for who is logged in: where else to go, and the way out. */
+/** A page for a logged-in user: navigation and logout. */
 export const AccountLayout = ({ view, title, section, children }: PropsWithChildren<AccountLayoutProps>) => (
   <Frame view={view} title={title} class="wide" top={<LogOut view={view} />}>
     <div class="columns">

@@ -1,4 +1,4 @@
-/** What people see of who runs the service. */
+/** The operator's brand, as people see it. */
 export interface Brand {
   readonly name: string;
   /** The accent, as `#rrggbb`. */

@@ -18,7 +18,7 @@ export const ErrorPage = ({ view, failure: { problem, retryAfter }, requestId }:
   const { title, lead } = texts.problems[kindOf(problem)];
   return (
     <Layout view={view} title={title}>
-      {shown && <Alert view={view} tried={{ problem, retryAfter, fields: {}, values: {} }} />}
+      {shown && <Alert view={view} failure={{ problem, retryAfter, fields: {}, values: {} }} />}
       <Lead>
         <span data-code={code}>{fill(lead, { id: requestId, brand: view.brand.name })}</span>
       </Lead>

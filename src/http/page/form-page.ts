@@ -9,7 +9,7 @@ import { retryAfter } from "../problem.ts";
 import type { AnswerDoc, Route } from "../route.ts";
 import { html } from "./answer.ts";
 import { failurePage } from "./failure.tsx";
-import type { Tried } from "./form.tsx";
+import type { FormFailure } from "./form.tsx";
 import type { Markup } from "./layout.tsx";
 import { type PageServices, type View, viewOf } from "./view.ts";
 
@@ -21,12 +21,12 @@ export interface FormPage<State> {
   readonly summary: string;
   /** Absent where the form has no field. */
   readonly body?: BodySchema;
-  /** Whether it is for who is logged in. */
+  /** Whether it requires a session. */
   readonly session?: boolean;
   /** Whose page it is, and what stands there already. What it throws is a page of its own. */
   readonly open: (c: RequestContext) => Promise<State> | State;
   readonly languageOf?: (state: State) => Language | undefined;
-  readonly form: (props: { view: View; state: State; tried: Tried | undefined }) => Markup;
+  readonly form: (props: { view: View; state: State; failure: FormFailure | undefined }) => Markup;
   /** Where it leads instead of showing the form. */
   readonly instead?: (state: State, view: View) => Answer | undefined;
   /** The same as the API does; answers where it leads. A failure shows the form again, with the reason. */
@@ -52,15 +52,15 @@ const NOT_OF_FORM: readonly ErrorCode[] = [
 /** Its routes. GET changes nothing, so that scanners of links do no harm. */
 export function formPage<State>(of: FormPage<State>, services: PageServices): Route[] {
   const { path, name, summary, body, session = false } = of;
-  const show = async (c: RequestContext, status: number, headers: Record<string, string>, tried?: Tried) => {
+  const show = async (c: RequestContext, status: number, headers: Record<string, string>, failure?: FormFailure) => {
     const state = await of.open(c);
     const view = viewOf(c, services, of.languageOf?.(state));
-    const instead = tried ? undefined : of.instead?.(state, view);
-    return instead ?? html(view, status, of.form({ view, state, tried }), headers);
+    const instead = failure ? undefined : of.instead?.(state, view);
+    return instead ?? html(view, status, of.form({ view, state, failure }), headers);
   };
   const again = async (error: ServiceError, c: RequestContext) => {
-    const tried = await triedIn(c, body, error);
-    return show(c, error.problem.status, retryAfter(error), tried);
+    const failure = await triedIn(c, body, error);
+    return show(c, error.problem.status, retryAfter(error), failure);
   };
   const described = Object.entries(of.failures).map(([status, description]): [string, AnswerDoc] => [
     status,
@@ -105,7 +105,7 @@ export function formPage<State>(of: FormPage<State>, services: PageServices): Ro
 const isAbout = (error: unknown) => error instanceof ServiceError && error.code === "session_required";
 
 /** What a form's try met, by field. Throws what reading the body throws. */
-async function triedIn(c: RequestContext, body: BodySchema | undefined, error: ServiceError): Promise<Tried> {
+async function triedIn(c: RequestContext, body: BodySchema | undefined, error: ServiceError): Promise<FormFailure> {
   const sent = await readFields(c);
   const kept = [...sent].filter(([name]) => KEPT.includes(name));
   const shape = body?.shape ?? {};

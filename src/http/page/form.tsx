@@ -4,7 +4,7 @@ import { fill, secondsIn } from "../../texts/index.ts";
 import type { View } from "./view.ts";
 
 /** What a try before this one met. */
-export interface Tried {
+export interface FormFailure {
   readonly problem: Problem;
   /** Seconds until another one makes sense. */
   readonly retryAfter?: number | undefined;
@@ -16,7 +16,7 @@ export interface Tried {
 
 interface InForm {
   readonly view: View;
-  readonly tried: Tried | undefined;
+  readonly failure: FormFailure | undefined;
 }
 
 export interface FormProps extends InForm {
@@ -27,9 +27,9 @@ export interface FormProps extends InForm {
 }
 
 /** A form, and what a try before this one met: beside its field, or above all of them. */
-export const Form = ({ view, tried, action, button, final, children }: PropsWithChildren<FormProps>) => (
+export const Form = ({ view, failure, action, button, final, children }: PropsWithChildren<FormProps>) => (
   <>
-    {tried && Object.keys(tried.fields).length === 0 && <Alert view={view} tried={tried} />}
+    {failure && Object.keys(failure.fields).length === 0 && <Alert view={view} failure={failure} />}
     <form method="post" action={view.href(action)}>
       {children}
       <button type="submit" class={final ? "final" : undefined}>
@@ -39,7 +39,13 @@ export const Form = ({ view, tried, action, button, final, children }: PropsWith
   </>
 );
 
-export const Alert = ({ view, tried: { problem, retryAfter } }: { readonly view: View; readonly tried: Tried }) => (
+export const Alert = ({
+  view,
+  failure: { problem, retryAfter },
+}: {
+  readonly view: View;
+  readonly failure: FormFailure;
+}) => (
   <p class="note bad" role="alert" tabindex={-1} autofocus data-code={problem.code}>
     <Words view={view} problem={problem} retryAfter={retryAfter} />
   </p>
@@ -90,47 +96,47 @@ export const Field = ({ label, hint, ...props }: FieldProps) => (
   <div class="field">
     <label for={props.name}>{label}</label>
     <Input {...props} hint={hint} />
-    <Beside {...props} hint={hint} />
+    <FieldMessage {...props} hint={hint} />
   </div>
 );
 
-const Input = ({ tried, name, type = "text", autocomplete, value, hint, optional }: Omit<FieldProps, "label">) => (
+const Input = ({ failure, name, type = "text", autocomplete, value, hint, optional }: Omit<FieldProps, "label">) => (
   <input
     id={name}
     name={name}
     type={type}
     autocomplete={autocomplete}
-    value={tried?.values[name] ?? value}
+    value={failure?.values[name] ?? value}
     required={!optional}
     spellcheck={false}
     autocapitalize={type === "email" ? "none" : undefined}
-    {...described(tried, name, hint !== undefined)}
+    {...described(failure, name, hint !== undefined)}
   />
 );
 
 /** Says which words belong to a field, and leads to the first one that is wrong (WCAG 2.2 SC 3.3.1). */
-export function described(tried: Tried | undefined, name: string, hasHint: boolean) {
-  const problem = tried?.fields[name];
+export function described(failure: FormFailure | undefined, name: string, hasHint: boolean) {
+  const problem = failure?.fields[name];
   const ids = [...(problem ? [`${name}-error`] : []), ...(hasHint ? [`${name}-hint`] : [])];
   return {
     "aria-describedby": ids.length > 0 ? ids.join(" ") : undefined,
-    ...(problem ? { "aria-invalid": "true" as const, autofocus: Object.keys(tried.fields)[0] === name } : {}),
+    ...(problem ? { "aria-invalid": "true" as const, autofocus: Object.keys(failure.fields)[0] === name } : {}),
   };
 }
 
 /** What is said below a field. */
-export const Beside = ({
+export const FieldMessage = ({
   view,
-  tried,
+  failure,
   name,
   hint,
 }: InForm & { readonly name: string; readonly hint?: string | undefined }) => {
-  const problem = tried?.fields[name];
+  const problem = failure?.fields[name];
   return (
     <>
       {problem && (
         <p class="error" id={`${name}-error`} data-code={problem.code}>
-          <Words view={view} problem={problem} retryAfter={tried.retryAfter} />
+          <Words view={view} problem={problem} retryAfter={failure.retryAfter} />
         </p>
       )}
       {hint && (

@@ -54,7 +54,7 @@ export const Frame = ({ view, title, refresh, class: name, top, children }: Prop
 };
 
 interface OneThingProps extends Pick<FrameProps, "view" | "title" | "refresh"> {
-  /** Whether it is for who is logged in. */
+  /** Whether it requires a session. */
   readonly session?: boolean;
 }
 

@@ -1,10 +1,10 @@
 import { fill } from "../../texts/index.ts";
-import { Beside, described, type Tried } from "./form.tsx";
+import { described, FieldMessage, type FormFailure } from "./form.tsx";
 import type { View } from "./view.ts";
 
 export interface SecretFieldProps {
   readonly view: View;
-  readonly tried: Tried | undefined;
+  readonly failure: FormFailure | undefined;
   readonly name: string;
   readonly label: string;
   /** For password managers (HTML §4.10.18.7.1): which one this is. */
@@ -14,7 +14,7 @@ export interface SecretFieldProps {
 }
 
 /** A field for a password. It takes what is pasted, shows what is in it on demand, and is never filled in by us. */
-export const SecretField = ({ view, tried, name, label, autocomplete, link }: SecretFieldProps) => {
+export const SecretField = ({ view, failure, name, label, autocomplete, link }: SecretFieldProps) => {
   const { texts, passwordLeast } = view;
   const isNew = autocomplete === "new-password";
   const hint = isNew && passwordLeast > 1 ? fill(texts.passwordHint, { least: String(passwordLeast) }) : undefined;
@@ -32,14 +32,14 @@ export const SecretField = ({ view, tried, name, label, autocomplete, link }: Se
           autocomplete={autocomplete}
           required
           passwordrules={isNew ? `minlength: ${passwordLeast};` : undefined}
-          {...described(tried, name, hint !== undefined)}
+          {...described(failure, name, hint !== undefined)}
         />
         <button type="button" aria-label={texts.show} aria-pressed="false" aria-controls={name} hidden>
           <Eye />
         </button>
       </div>
       {isNew && <Strength view={view} name={name} />}
-      <Beside view={view} tried={tried} name={name} hint={hint} />
+      <FieldMessage view={view} failure={failure} name={name} hint={hint} />
     </div>
   );
 };

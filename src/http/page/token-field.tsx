@@ -1,18 +1,18 @@
-import { Field, type Tried } from "./form.tsx";
+import { Field, type FormFailure } from "./form.tsx";
 import type { View } from "./view.ts";
 
 interface TokenFieldProps {
   readonly view: View;
-  readonly tried: Tried | undefined;
+  readonly failure: FormFailure | undefined;
   readonly name: string;
 }
 
-/** A field that a script fills in from the link's fragment, and a person from the mail's text where there is none. */
-export const TokenField = ({ view, tried, name }: TokenFieldProps) => (
+/** A field that a script fills in from the link's fragment, or that a person fills in from the text of the mail. */
+export const TokenField = ({ view, failure, name }: TokenFieldProps) => (
   <div id="code">
     <Field
       view={view}
-      tried={tried}
+      failure={failure}
       name={name}
       label={view.texts.code}
       autocomplete="off"

@@ -7,7 +7,7 @@ export interface OneMail {
   readonly lines: readonly string[];
   /** On the link. */
   readonly action: string;
-  /** What to do, or not, for who did not cause this mail, or did. */
+  /** What to do if the recipient did not cause this mail. */
   readonly otherwise: string;
 }
 

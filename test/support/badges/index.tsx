@@ -57,7 +57,7 @@ export const badges: Feature = {
       words: inEach((language) => ({
         subject: `a badge, in ${language}`,
         lines: ["a badge was awarded."],
-        action: "This was not me",
+        action: "This wasn't me",
         otherwise: "Else there is nothing to do.",
       })),
     },

@@ -20,7 +20,7 @@ export class PostgresDriver implements Driver {
   #pools: Pools | undefined;
   readonly #names = new Map<string, string>();
 
-  /** `timeout` in milliseconds, 0 is none, is how long an answer is waited for; changes of the schema have none. */
+  /** `timeout`: milliseconds to wait for a result, 0 for no limit. Changes of the schema have no limit. */
   constructor(openPools: () => Promise<Pools>, timeout: number) {
     this.#openPools = openPools;
     this.#timeout = timeout;

@@ -4,9 +4,9 @@ import { postgresDialect } from "./dialect.ts";
 import { PostgresKind } from "./kind.ts";
 
 export { databaseTime } from "./clock.ts";
-export { dangersOf } from "./dangers.ts";
 export { POSTGRES_DEFAULTS, type PostgresSettings } from "./defaults.ts";
 export { postgresDialect } from "./dialect.ts";
+export { durabilityWarnings } from "./durability-warnings.ts";
 export { mayComeUp } from "./errors.ts";
 
 /** One connection that waits as long as it takes, for the commands of operators. */

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from "kysely";
-import { dangersOf } from "./dangers.ts";
+import { durabilityWarnings } from "./durability-warnings.ts";
 
 /** What PostgreSQL has of its own for the commands of operators; see `db/maintenance/kind.ts`. */
 export class PostgresKind {
@@ -53,6 +53,6 @@ export class PostgresKind {
   }
 
   faults(db: Kysely<never>): Promise<string[]> {
-    return dangersOf(db);
+    return durabilityWarnings(db);
   }
 }

@@ -24,7 +24,7 @@ export async function openPools(server: PostgresServer, settings: PostgresSettin
 }
 
 async function openPool(server: PostgresServer, settings: PostgresSettings, max: number): Promise<Pool> {
-  const { default: pg } = await import("pg"); // only for who uses it
+  const { default: pg } = await import("pg"); // loaded only when PostgreSQL is used
   class OwnClient extends pg.Client {
     constructor(config?: ConstructorParameters<typeof pg.Client>[0]) {
       super(config);

@@ -67,7 +67,7 @@ export class GroupCommit {
     this.#connection = connection;
   }
 
-  /** Answers as many requests as can be answered now. */
+  /** Returns the replies to as many requests as can be answered now. */
   handle(requests: readonly WriterRequest[]): WriterReply[] {
     const replies: WriterReply[] = [];
     for (const request of requests) {

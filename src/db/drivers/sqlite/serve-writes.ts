@@ -4,7 +4,7 @@ import { GroupCommit, type WriterRequest } from "./group-commit.ts";
 
 type Message = WriterRequest | "close";
 
-/** Answers what comes on a port until it is told to close. What has come while a group was written is the next group. */
+/** Serves requests from a port until it is told to close. Requests that arrive while a group is written form the next group. */
 export function serveWrites(port: MessagePort, connection: SqliteConnection): void {
   const writer = new GroupCommit(connection);
   const next = () => receiveMessageOnPort(port)?.message as Message | undefined;

@@ -22,8 +22,8 @@ export function openWriter(path: string): SqliteConnection {
 }
 
 /**
- * Makes the file if there is none, and puts it in WAL mode, which it remembers. One that somebody else filled stays as it
- * is; that it must not be used is found out by who reads it (`ownMigrationState`).
+ * Creates the file if it is missing, and puts it in WAL mode, which it remembers. One that somebody else filled stays as it
+ * is; `ownMigrationState` finds out that it must not be used.
  */
 export function prepareFile(path: string): void {
   const connection = openConnection(path, 5000);

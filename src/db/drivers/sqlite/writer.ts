@@ -15,7 +15,7 @@ interface Ticket {
   readonly reject: (reason: unknown) => void;
 }
 
-/** Asks a `GroupCommit`, wherever it runs, and hands its replies to who waits for them. */
+/** Sends requests to a `GroupCommit`, wherever it runs, and resolves the promises that wait for its replies. */
 export class Writer {
   readonly #tickets = new Map<number, Ticket>();
   readonly #link: Link;

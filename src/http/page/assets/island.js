@@ -59,7 +59,7 @@ function tellTimes() {
   }
 }
 
-/** A button that shows what is typed, for who wants to check it (WCAG 3.3.8). @param {HTMLElement} field */
+/** A button that shows the password that is typed (WCAG 3.3.8). @param {HTMLElement} field */
 function showAndHide(field) {
   const input = field.querySelector("input");
   const button = field.querySelector("button");

@@ -6,7 +6,7 @@ const ENOUGH = 50;
  * for: that is how a proxy looks that `BIENVENUE_TRUSTED_PROXIES` does not name. A single stranger who writes the header is
  * none, as long as anybody else comes by.
  */
-export class AddressWatch {
+export class UntrustedProxyDetector {
   #network = "";
   #times = 0;
 

@@ -1,6 +1,6 @@
 import { randomBelow } from "../ports/random.ts";
 
-/** Answers leave after a multiple of this, in milliseconds since their requests came. */
+/** Responses leave after a multiple of this, in milliseconds since their requests arrived. */
 const STEP_MS = 10;
 /** Added to each answer by chance, at most, in milliseconds. */
 const CHANCE_MS = 5;
@@ -13,7 +13,7 @@ const TIMER_MS = 2;
  * caches and in the turn of events that ends the wait (hundredths of a millisecond), drowns in what chance adds (ASVS
  * 6.3.8).
  */
-export async function untilEven(begun: number): Promise<void> {
+export async function padToStep(begun: number): Promise<void> {
   const steps = Math.ceil((performance.now() - begun) / STEP_MS);
   const until = begun + STEP_MS * steps + randomBelow(CHANCE_MS * 1000) / 1000;
   const rest = until - performance.now() - TIMER_MS;
@@ -22,11 +22,11 @@ export async function untilEven(begun: number): Promise<void> {
 }
 
 /** Lets work seem to take a whole number of steps, whether it succeeds or fails. */
-export async function inEvenTime<Result>(work: () => Promise<Result>): Promise<Result> {
+export async function inPaddedTime<Result>(work: () => Promise<Result>): Promise<Result> {
   const begun = performance.now();
   try {
     return await work();
   } finally {
-    await untilEven(begun);
+    await padToStep(begun);
   }
 }

@@ -14,7 +14,7 @@ export const USER = z.object({
   created_at: z.iso.datetime(),
 });
 
-export function shownUser(user: User): z.infer<typeof USER> {
+export function userJson(user: User): z.infer<typeof USER> {
   const { publicId: id, email, verifiedAt, name, language, createdAt } = user;
   const verified = verifiedAt !== undefined;
   return { id, email, verified, name: name ?? null, language: language ?? null, created_at: isoTime(createdAt) };
@@ -30,7 +30,7 @@ export const EVENT = z.object({
   session_id: z.uuid().nullable(),
 });
 
-export function shownEvent({ id, kind, at, network, userAgent, sessionId }: Event): z.infer<typeof EVENT> {
+export function eventJson({ id, kind, at, network, userAgent, sessionId }: Event): z.infer<typeof EVENT> {
   return {
     id,
     kind,
@@ -52,7 +52,7 @@ export const SESSION = z.object({
   authenticated_at: z.iso.datetime(),
 });
 
-export function shownSession(session: Session): z.infer<typeof SESSION> {
+export function sessionJson(session: Session): z.infer<typeof SESSION> {
   return {
     id: session.id,
     user_agent: session.userAgent ?? null,

@@ -9,7 +9,7 @@ import * as operations from "./operations.ts";
 const body = z.object({ email: FIELDS.email, token: FIELDS.token, password: FIELDS.password });
 
 /** PUT /email_verification. Logs nobody in; after a change of address the session that asks goes on, and no other. */
-export function proveEmail(services: FeatureServices): Route {
+export function verifyEmailRoute(services: FeatureServices): Route {
   const { domain, cookie } = services;
   return {
     method: "PUT",

@@ -10,7 +10,7 @@ export function profile(services: FeatureServices): Route {
     method: "GET",
     path: "/profile",
     operation: "getProfile",
-    summary: "The e-mail of who is logged in",
+    summary: "The email of the logged-in user",
     session: true,
     answers: {
       200: { description: "Logged in", body: z.object({ email: z.string() }) },

@@ -2,7 +2,7 @@ import { json } from "../../http/answer.ts";
 import { requireSession } from "../../http/require-session.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
-import { shownUser, USER } from "./shape.ts";
+import { USER, userJson } from "./serialize.ts";
 
 /** GET /users/me */
 export function me(services: FeatureServices): Route {
@@ -10,7 +10,7 @@ export function me(services: FeatureServices): Route {
     method: "GET",
     path: "/users/me",
     operation: "getAccount",
-    summary: "The account of who is logged in",
+    summary: "The account of the logged-in user",
     session: true,
     answers: {
       200: { description: "Logged in", body: USER },
@@ -18,7 +18,7 @@ export function me(services: FeatureServices): Route {
     },
     async handle(c) {
       const { user } = await requireSession(c, services);
-      return json(200, shownUser(user));
+      return json(200, userJson(user));
     },
   };
 }

@@ -30,11 +30,11 @@ export async function write(client: Client, ledger: Ledger, options: Writing = {
 }
 
 /** However long a round lasts on a machine that is busy with something else, it ends. */
-const LONGEST_ROUND_MS = 15_000;
+const MAX_ROUND_MS = 15_000;
 
 /** Waits until some more writes were acknowledged, a few or many, by chance: a busy machine gets as much done in a round. */
 export async function someWrites(ledger: Ledger): Promise<void> {
-  const [enough, end] = [writesIn(ledger) + randomInt(60), performance.now() + LONGEST_ROUND_MS];
+  const [enough, end] = [writesIn(ledger) + randomInt(60), performance.now() + MAX_ROUND_MS];
   while (writesIn(ledger) < enough && performance.now() < end) await sleep(2);
   await sleep(randomInt(20));
 }

@@ -8,7 +8,7 @@ const DANGERS: Readonly<Record<string, string>> = {
 };
 
 /** One sentence for each setting of the server that endangers an acknowledged write. */
-export async function dangersOf(kysely: Kysely<never>): Promise<string[]> {
+export async function durabilityWarnings(kysely: Kysely<never>): Promise<string[]> {
   const settings = kysely as unknown as Kysely<{ pg_settings: { name: string; setting: string } }>;
   const found = await settings
     .selectFrom("pg_settings")

@@ -1,5 +1,5 @@
 /** Longer than any browser's; what comes after is not looked at. */
-const MOST_CHARACTERS = 500;
+const MAX_CHARACTERS = 500;
 
 /** One member of `Accept` or `Accept-Language`, in lower case. */
 export interface Weighted {
@@ -8,9 +8,9 @@ export interface Weighted {
   readonly quality: number;
 }
 
-/** What a client would take, in the order in which it is written (RFC 9110 §12.4.2). A weight that is none counts as 0. */
+/** What a client would take, in the order in which it is written (RFC 9110 §12.4.2). Invalid weights count as 0. */
 export function weighted(header: string | undefined): Weighted[] {
-  return (header ?? "").slice(0, MOST_CHARACTERS).split(",").map(memberOf);
+  return (header ?? "").slice(0, MAX_CHARACTERS).split(",").map(memberOf);
 }
 
 function memberOf(text: string): Weighted {

@@ -34,7 +34,7 @@ export function verificationPageRoutes(services: FeatureServices): Route[] {
       summary: "The page behind a link that proves an address, for people",
       body,
       open: () => undefined,
-      form: ({ view, tried }) => <VerificationPage view={view} tried={tried} />,
+      form: ({ view, failure }) => <VerificationPage view={view} failure={failure} />,
       async submit(c, view) {
         const { token, password } = await read(c, body, "field_missing");
         const here = cookie.read(c);

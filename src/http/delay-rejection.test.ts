@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { holdRefusal } from "./hold-refusal.ts";
+import { delayRejection } from "./delay-rejection.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 test("a refusal is held for a tenth of a second", async () => {
   const told = vi.fn();
-  const refusal = holdRefusal().then(told);
+  const refusal = delayRejection().then(told);
   await vi.advanceTimersByTimeAsync(99);
   expect(told).not.toHaveBeenCalled();
   await vi.advanceTimersByTimeAsync(1);
@@ -14,12 +14,12 @@ test("a refusal is held for a tenth of a second", async () => {
 });
 
 test("a thousand at once are held, what comes beside them is refused at once, and afterwards there is room again", async () => {
-  const all = Array.from({ length: 1000 }, holdRefusal);
-  await holdRefusal();
+  const all = Array.from({ length: 1000 }, delayRejection);
+  await delayRejection();
   await vi.advanceTimersByTimeAsync(100);
   await Promise.all(all);
   const told = vi.fn();
-  const refusal = holdRefusal().then(told);
+  const refusal = delayRejection().then(told);
   await vi.advanceTimersByTimeAsync(99);
   expect(told).not.toHaveBeenCalled();
   await vi.advanceTimersByTimeAsync(1);
