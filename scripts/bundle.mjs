@@ -1,8 +1,9 @@
 // Makes one file of what a process or a thread of ours loads when it starts: reading a module costs a third of a
 // millisecond, and there are six hundred of them, most of them of libraries. `index.js` stays as it is: what imports it
 // brings a Hono and a Kysely of its own, which ours have to be as well.
+import { readdirSync, readFileSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
-import { dirname, relative } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 import { build } from "esbuild";
 
 const dist = new URL("../dist/", import.meta.url).pathname;
@@ -65,3 +66,18 @@ for (const name of ["cli.js", "db/drivers/sqlite/writer-thread.js", "ports/hash-
 // Nothing else imports the commands.
 await rm(`${dist}cli`, { recursive: true });
 await rm(`${dist}cli.d.ts`);
+
+// Declarations that nobody can import by `exports` only make the package larger.
+const reachable = new Set();
+const visit = (file) => {
+  if (reachable.has(file)) return;
+  reachable.add(file);
+  for (const [, , target] of readFileSync(file, "utf8").matchAll(/\b(from|import)\s*\(?\s*"(\.[^"]+)"/g)) {
+    visit(resolve(dirname(file), target.replace(/\.(js|ts|tsx)$/, ".d.ts")));
+  }
+};
+visit(resolve(dist, "index.d.ts"));
+for (const path of readdirSync(dist, { recursive: true, encoding: "utf8" })) {
+  const file = resolve(dist, path);
+  if (file.endsWith(".d.ts") && !reachable.has(file)) await rm(file);
+}

@@ -9,9 +9,9 @@ import { readFields } from "./http/body.ts";
 import { type RequestContext, WebRequest } from "./http/context.ts";
 import { preflightHeaders, readableBy } from "./http/cors.ts";
 import { checkSameOrigin } from "./http/csrf.ts";
-import { delayRejection } from "./http/delay-rejection.ts";
+import { rejectionDelay } from "./http/delay-rejection.ts";
 import { commonHeaders } from "./http/headers.ts";
-import { checkHost, isInternalPath } from "./http/host.ts";
+import { checkHost } from "./http/host.ts";
 import { refuseUnknown } from "./http/input.ts";
 import { openApiDocument } from "./http/openapi.ts";
 import { assetRoutes } from "./http/page/assets.ts";
@@ -45,7 +45,7 @@ export function routesOf(services: FeatureServices, features: readonly Feature[]
   return all;
 }
 
-type Served = Pick<Route, "handle" | "failure" | "anyMethod" | "body" | "query" | "otherFields">;
+type Served = Pick<Route, "handle" | "failure" | "anyMethod" | "reachableByAnyHost" | "body" | "query" | "otherFields">;
 
 /** Of a body that cannot be read the handler says what is wrong, once it knows who asks. */
 async function refuseUnknownFields(c: RequestContext, { body, query }: Pick<Served, "body" | "query">) {
@@ -59,6 +59,7 @@ export function createApp(services: FeatureServices, features: readonly Feature[
   const { profile, log, cookie } = services;
   const common = commonHeaders(profile);
   const readable = readableBy(profile);
+  const delayRejection = rejectionDelay();
   const app = new Hono();
   const router = new Router<Answering>();
 
@@ -69,7 +70,7 @@ export function createApp(services: FeatureServices, features: readonly Feature[
       const entry = new RequestEntry(log, c, route);
       let answer: Answer;
       try {
-        checkHost(c, profile);
+        checkHost(c, profile, fields);
         if (!anyMethod) checkSameOrigin(c, profile);
         if (refuses) await refuseUnknownFields(c, fields);
         answer = await handle(c, params);
@@ -97,11 +98,13 @@ export function createApp(services: FeatureServices, features: readonly Feature[
   };
 
   for (const route of routesOf(services, features)) {
-    const served = serve(`${route.method} ${route.path}`, route);
+    const name = `${route.method} ${route.path}`;
+    const [served, underPath] = [serve(name, route), serve(name, { ...route, reachableByAnyHost: false })];
     const method = route.anyMethod ? METHOD_NAME_ALL : route.method;
     for (const path of placesOf(route, profile.path)) {
-      app.on(method, path, throughHono(served));
-      router.add(method, path, served);
+      const at = path === route.path ? served : underPath;
+      app.on(method, path, throughHono(at));
+      router.add(method, path, at);
     }
   }
   const unknown = serve("none", {
@@ -135,10 +138,10 @@ function withCookies(answer: Answer, more: readonly string[]): Answer {
 }
 
 /** Under the path of the public URL, and what is asked for at the root of a host there as well (RFC 8615 §3). */
-function placesOf({ path }: Route, root: string): string[] {
+function placesOf({ path, reachableByAnyHost, atRoot }: Route, root: string): string[] {
   if (root === "") return [path];
   if (path === "/") return [root, `${root}/`];
-  return isInternalPath(path) || path.startsWith("/.well-known/") ? [path, root + path] : [root + path];
+  return reachableByAnyHost || atRoot ? [path, root + path] : [root + path];
 }
 
 function openApi(document: (mount: string) => unknown): Route {

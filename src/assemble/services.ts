@@ -143,7 +143,8 @@ export async function createServices(
       cookie: sessionCookie(https, config.sessionLifetime, config.publicUrl?.hostname ?? "", config.cookieDomain),
       browserCookie: trustedBrowserCookie(https),
       retention: features.flatMap(({ retention = [] }) => retention),
-      networkOf: (c) => clientNetwork(c, config.trustedProxies, c.path.startsWith("/health/") ? undefined : heard),
+      networkOf: (c, { isWatched } = { isWatched: true }) =>
+        clientNetwork(c, config.trustedProxies, isWatched ? heard : undefined),
       jobs: time
         ? [{ name: "follow the database's clock", every: 60_000, run: async () => system.follow(await time()) }]
         : [],

@@ -35,8 +35,8 @@ export interface FeatureServices {
   readonly cookie: TokenCookie;
   /** Identifies a browser in which a user has logged in before. */
   readonly browserCookie: TokenCookie;
-  /** The client's network, right through trusted proxies. */
-  readonly networkOf: (c: RequestContext) => string | undefined;
+  /** The client's network, right through trusted proxies. Unless it `isWatched`, it tells nothing of unnamed proxies. */
+  readonly networkOf: (c: RequestContext, options?: { readonly isWatched: boolean }) => string | undefined;
   /** Whether the database's schema is ours, and a login could be stored now. */
   readonly readiness: () => Promise<Readiness>;
 }

@@ -1,17 +1,18 @@
-/** How long a refusal is held, in milliseconds. */
-const HELD_MS = 100;
-/** So many at once; what comes beside them is refused at once, or a flood from everywhere would fill the memory. */
-const MAX_HELD = 1000;
-
-let held = 0;
+/** How long a rejection is delayed, in milliseconds. */
+const DELAY_MS = 100;
+/** Maximum number of delayed rejections; more are sent at once, or a flood from everywhere would fill the memory. */
+const MAX_DELAYED = 1000;
 
 /**
- * Waits before work is refused for want of room. Who asks again as soon as it is answered then asks ten times a second on
- * each connection instead of hundreds of times, and what is left of the processor is for those who are served.
+ * Delays rejections for want of room (a tarpit), for one service. A client that asks again as soon as it is answered then asks
+ * ten times a second on each connection instead of hundreds of times, and what is left of the processor is for others.
  */
-export async function delayRejection(): Promise<void> {
-  if (held === MAX_HELD) return;
-  held++;
-  await new Promise((resolve) => setTimeout(resolve, HELD_MS));
-  held--;
+export function rejectionDelay(): () => Promise<void> {
+  let delayed = 0;
+  return async () => {
+    if (delayed === MAX_DELAYED) return;
+    delayed++;
+    await new Promise((resolve) => setTimeout(resolve, DELAY_MS));
+    delayed--;
+  };
 }

@@ -10,6 +10,13 @@ export interface Route {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** It only reads, and answers every method as it does this one: whoever asks may keep the method of another request. */
   readonly anyMethod?: boolean;
+  /**
+   * Orchestrators and proxies ask for it, and call a node by its address: it is reachable by any host, and at the root of the
+   * host also where the service is under a path.
+   */
+  readonly reachableByAnyHost?: boolean;
+  /** It is at the root of the host as well where the service is under a path (RFC 8615 §3). */
+  readonly atRoot?: boolean;
   /** Parts that vary are written `:name`. */
   readonly path: string;
   /** A stable name for generated clients. */

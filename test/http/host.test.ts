@@ -101,7 +101,7 @@ test.each([
   ["/x/health/live", 421, "unknown_host"],
   ["/healthy", 421, "unknown_host"],
   ["/health", 421, "unknown_host"],
-  ["/health/..%2fprofile", 404, "not_found"],
+  ["/health/..%2fprofile", 421, "unknown_host"],
   ["/forward-auth/../profile", 421, "unknown_host"],
   ["/forward-auth/", 421, "unknown_host"],
   ["/forward-auth/x", 421, "unknown_host"],

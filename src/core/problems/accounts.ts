@@ -1,7 +1,7 @@
-import type { ProblemRow } from "./problem.ts";
+import { problems } from "./problem.ts";
 
 /** Problems of accounts, sessions, tokens and addresses. */
-export const ACCOUNTS = {
+export const ACCOUNTS = problems({
   user_exists: {
     status: 400,
     message: "email already registered",
@@ -143,4 +143,4 @@ export const ACCOUNTS = {
     status: 503,
     message: "mail is switched off here, ask the operator for a reset link",
   },
-} as const satisfies Readonly<Record<string, ProblemRow>>;
+});

@@ -1,7 +1,7 @@
-import type { ProblemRow } from "./problem.ts";
+import { problems } from "./problem.ts";
 
 /** Problems of passwords that somebody wants to have. */
-export const PASSWORDS = {
+export const PASSWORDS = problems({
   password_empty: {
     status: 400,
     message: "the password is empty",
@@ -78,4 +78,4 @@ export const PASSWORDS = {
       pt: "Novas senhas não podem ser verificadas agora. Tente de novo daqui a pouco.",
     },
   },
-} as const satisfies Readonly<Record<string, ProblemRow>>;
+});

@@ -12,6 +12,13 @@ export interface ProblemRow {
   readonly shown?: InEachLanguage;
 }
 
+/** Rows by their codes. Declared as codes and rows, so that no declaration repeats the words. */
+export function problems<Code extends string>(
+  rows: Readonly<Record<Code, ProblemRow>>,
+): Readonly<Record<Code, ProblemRow>> {
+  return rows;
+}
+
 /**
  * Codes of problems beside the common ones. A feature adds its own by declaration merging, so that the list of all codes
  * stays closed at compile time:

@@ -1,7 +1,7 @@
-import type { ProblemRow } from "./problem.ts";
+import { problems } from "./problem.ts";
 
 /** Problems of requests, before anybody looks at what they are for. */
-export const REQUESTS = {
+export const REQUESTS = problems({
   field_missing: {
     status: 400,
     message: "a field is missing or empty",
@@ -85,4 +85,4 @@ export const REQUESTS = {
     message:
       "this request came through a proxy, and the development profile is for this machine only: set BIENVENUE_PUBLIC_URL (and BIENVENUE_TRUSTED_PROXIES)",
   },
-} as const satisfies Readonly<Record<string, ProblemRow>>;
+});

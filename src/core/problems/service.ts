@@ -1,7 +1,7 @@
-import type { ProblemRow } from "./problem.ts";
+import { problems } from "./problem.ts";
 
 /** Problems of the service itself. */
-export const SERVICE = {
+export const SERVICE = problems({
   busy: {
     status: 503,
     message: "too many passwords are being checked right now, try again in a moment",
@@ -28,4 +28,4 @@ export const SERVICE = {
     status: 500,
     message: "something went wrong on our side",
   },
-} as const satisfies Readonly<Record<string, ProblemRow>>;
+});

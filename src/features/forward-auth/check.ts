@@ -20,6 +20,7 @@ export function check(services: FeatureServices): Route {
     method: "GET",
     anyMethod: true,
     path: "/forward-auth",
+    reachableByAnyHost: true,
     operation: "forwardAuth",
     summary: "Who is logged in, for a proxy that asks before it passes a request on, by any method",
     session: true,

@@ -14,6 +14,7 @@ function live(): Route {
   return {
     method: "GET",
     path: "/health/live",
+    reachableByAnyHost: true,
     operation: "healthLive",
     summary: "Whether the process answers",
     answers: { 200: { description: "It does", body: z.object({ status: z.literal("ok") }) } },
@@ -32,13 +33,14 @@ function ready({ readiness, networkOf }: FeatureServices): Route {
   return {
     method: "GET",
     path: "/health/ready",
+    reachableByAnyHost: true,
     operation: "healthReady",
     summary: "Whether a login would work",
     answers: { 200: { description: "It would", body }, 503: { description: "It would not", body } },
     async handle(c) {
       const found = await readiness();
       const ok = found.database === "ok" && (found.migrations === "ok" || found.migrations === "newer");
-      const details = isThisMachine(networkOf(c), c) ? { checks: found } : {};
+      const details = isThisMachine(networkOf(c, { isWatched: false }), c) ? { checks: found } : {};
       if (ok) return json(200, { status: "ok", ...details });
       return json(503, { status: "unavailable", ...details }, { "retry-after": "1" });
     },

@@ -1,13 +1,13 @@
 import { LIFETIME_OF } from "../../db/tables/tokens.ts";
 import { digest } from "../../ports/digest.ts";
 import { MailError, type Mailer } from "../../ports/mail.ts";
-import { randomBelow, systemRandom } from "../../ports/random.ts";
+import { randomBelow } from "../../ports/random.ts";
 import { isAsciiEmail } from "../../user.ts";
 import type { FeatureServices } from "../feature.ts";
 import { linkOf, mailBrand, renderMail } from "./render.ts";
 import type { DueMail, Outbox } from "./store.ts";
 
-type Delivery = Pick<FeatureServices, "clock" | "log" | "profile" | "pages" | "plugs"> & {
+type Delivery = Pick<FeatureServices, "domain" | "clock" | "log" | "profile" | "pages" | "plugs"> & {
   readonly outbox: Outbox;
   readonly mailer: Mailer;
 };
@@ -41,11 +41,11 @@ export async function deliverDue(delivery: Delivery): Promise<void> {
 /** Whether the mail is done with, in one way or the other. */
 async function deliver(
   mail: DueMail,
-  { outbox, clock, log, profile, pages, plugs, mailer }: Delivery,
+  { domain, outbox, clock, log, profile, pages, plugs, mailer }: Delivery,
 ): Promise<boolean> {
   const { mails } = plugs;
   const { purpose } = linkOf(mail.kind, mails);
-  const token = systemRandom.token();
+  const token = domain.random.token();
   const key = digest(token);
   const expiresAt = clock.now() + LIFETIME_OF[purpose];
   if (!isAsciiEmail(mail.address) || !(await outbox.addToken(mail, { digest: key, purpose, expiresAt }))) {

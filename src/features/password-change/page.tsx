@@ -77,6 +77,7 @@ export function passwordPageRoutes(services: FeatureServices): Route[] {
   const wellKnown: Route = {
     method: "GET",
     path: "/.well-known/change-password",
+    atRoot: true,
     operation: "changePasswordUrl",
     summary: "Where passwords are changed, for password managers",
     answers: { 302: { description: "The location is the page" } },
