@@ -83,7 +83,7 @@ export default defineConfig({
     ],
     coverage: {
       provider: "v8",
-      include: ["src/auth.ts", "src/db/**", "src/http/**", "src/features/**"],
+      include: ["src/auth.ts", "src/{authentication,core,db,features,http}/**"],
       // What runs in a thread of its own, or in a browser, is not seen by the coverage.
       exclude: [
         "**/*.test.ts",
