@@ -11,7 +11,7 @@ import { whenDone } from "./when-done.ts";
 
 /**
  * Serves the database of a folder on a free port, as `serve` of serve.ts does by default, in this process: for tests of what is
- * done beside a service, to which it is all the same whether that is a process of its own. Answers the URL.
+ * done beside a service, to which it is all the same whether that is a process of its own. Returns the URL.
  */
 export async function serveHere(folder: string): Promise<string> {
   const config = loadConfig({ ...UNTHROTTLED, ...PATIENT, DATABASE_URL: `sqlite:${join(folder, "bienvenue.db")}` });

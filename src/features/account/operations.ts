@@ -1,6 +1,7 @@
 import { type LiveSession, listSessions } from "../../authentication/session.ts";
 import { requireStepUp } from "../../authentication/step-up.ts";
 import type { ClientInfo } from "../../core/client-info.ts";
+import { deleteUser } from "../../core/delete-user.ts";
 import type { Domain } from "../../core/domain.ts";
 import { ServiceError } from "../../core/errors.ts";
 import type { Event, EventPage } from "../../db/tables/events.ts";
@@ -55,7 +56,5 @@ export async function exportData(domain: Domain, live: LiveSession, client: Clie
 /** Removes the user with everything that belongs to it. Throws `reauthentication_required`. */
 export async function deleteAccount(domain: Domain, live: LiveSession, client: ClientInfo): Promise<void> {
   requireStepUp(domain, live);
-  const { database, consequences } = domain;
-  const isDeleted = await store.deleteUser(database, live.user.id, consequences.effects("user_deleted", client));
-  if (!isDeleted) throw new ServiceError("user_not_found");
+  await deleteUser(domain, live.user.id, domain.consequences.effects("user_deleted", client));
 }

@@ -1,7 +1,7 @@
 import { write } from "../../db/kernel/write.ts";
 import type { Database } from "../../db/schema.ts";
 import { type SideEffects, sideEffects } from "../../db/tables/side-effects.ts";
-import { toUser, USER_COLUMNS, type UserRow, users } from "../../db/tables/users.ts";
+import { toUser, USER_COLUMNS, type UserRow } from "../../db/tables/users.ts";
 import type { User } from "../../user.ts";
 
 /** What an owner may change of what is shown. Null removes it. */
@@ -23,15 +23,6 @@ export async function changeProfile(
     ...sideEffects(database, effects, userId),
   ]);
   return written && toUser(written[0]?.[0] as UserRow);
-}
-
-/** Returns whether there was such a user. */
-export async function deleteUser(database: Database, userId: number, effects: SideEffects): Promise<boolean> {
-  const written = await write(database, [
-    { query: users(database).deleteOne.with({ userId }), minRows: 1 },
-    ...sideEffects(database, effects, userId),
-  ]);
-  return written !== undefined;
 }
 
 /** Everything that is stored of a user besides sessions and events, without secrets. */

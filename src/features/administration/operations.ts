@@ -1,4 +1,5 @@
 import { endSessions } from "../../authentication/session.ts";
+import { deleteUser as remove } from "../../core/delete-user.ts";
 import type { Domain } from "../../core/domain.ts";
 import { ServiceError } from "../../core/errors.ts";
 import type { EventKind } from "../../db/schema.ts";
@@ -42,9 +43,9 @@ export async function enableUser(domain: Domain, userId: number): Promise<void> 
   found(await store.enableUser(domain.database, userId, effectsOf(domain, "user_enabled")));
 }
 
-/** Removes a user with everything that belongs to it; its events stay, without an account. Throws `user_not_found`. */
-export async function deleteUser(domain: Domain, userId: number): Promise<void> {
-  found(await store.deleteUser(domain.database, userId, effectsOf(domain, "user_deleted")));
+/** Removes a user as its owner would. Throws `user_not_found`. */
+export function deleteUser(domain: Domain, userId: number): Promise<void> {
+  return remove(domain, userId, effectsOf(domain, "user_deleted"));
 }
 
 /** Ends all sessions of a user, or of everybody; returns how many there were. */

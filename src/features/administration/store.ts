@@ -5,7 +5,7 @@ import { type Event, type EventPage, toEvent } from "../../db/tables/events.ts";
 import { sessions } from "../../db/tables/sessions.ts";
 import { type SideEffects, sideEffects } from "../../db/tables/side-effects.ts";
 import { tokens } from "../../db/tables/tokens.ts";
-import { toUser, USER_COLUMNS, type UserRow, users } from "../../db/tables/users.ts";
+import { toUser, USER_COLUMNS, type UserRow } from "../../db/tables/users.ts";
 import type { User } from "../../user.ts";
 
 const statements = statementsOf((database) => {
@@ -56,7 +56,7 @@ export async function listEvents(database: Database, { limit, userId, before }: 
   });
 }
 
-/** Returns whether there is such a user, as the next ones do. */
+/** Returns whether there is such a user, as the next one does. */
 export async function disableUser(
   database: Database,
   userId: number,
@@ -75,14 +75,6 @@ export async function disableUser(
 export async function enableUser(database: Database, userId: number, effects: SideEffects): Promise<boolean> {
   const written = await write(database, [
     { query: statements(database).setDisabled.with({ userId, disabledAt: null }), minRows: 1 },
-    ...sideEffects(database, effects, userId),
-  ]);
-  return written !== undefined;
-}
-
-export async function deleteUser(database: Database, userId: number, effects: SideEffects): Promise<boolean> {
-  const written = await write(database, [
-    { query: users(database).deleteOne.with({ userId }), minRows: 1 },
     ...sideEffects(database, effects, userId),
   ]);
   return written !== undefined;
