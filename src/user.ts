@@ -20,6 +20,8 @@ export interface User {
   readonly name: string | undefined;
   /** Of mails; undefined until one is known. */
   readonly language: Language | undefined;
+  /** Since when a login needs a second step, or undefined. */
+  readonly twoStepAt: number | undefined;
   /** When an operator disabled the user, or undefined. A disabled user has no session and cannot log in. */
   readonly disabledAt: number | undefined;
 }

@@ -59,13 +59,13 @@ const RULES: readonly (readonly [place: RegExp, may: RegExp, pattern: string])[]
   [/^http\/page\/files\.ts$/, /^(http\/page\/.*|node:fs|ports\/color)$/, "files and colours"],
   [
     /^http\//,
-    /^(http\/.*|texts\/.*|hono.*|@hono\/node-server|zod|ipaddr\.js|node:(http|stream)|core\/(errors|client-info)|type:authentication\/session|ports\/.*|user)$/,
+    /^(http\/.*|texts\/.*|hono.*|@hono\/node-server|zod|ipaddr\.js|node:(http|stream)|core\/(errors|client-info)|type:authentication\/(session|sign-in)|ports\/.*|user)$/,
     "hono, zod, errors, ports, texts, user; the domain as types",
   ],
   [/^features\/index\.ts$/, /^features\/[\w-]+\/index$/, "one line per feature"],
   [
     /^features\/(feature|plugs)\.ts$/,
-    /^(core\/domain|db\/(migrate|schema|kernel\/retention)|features\/plugs|http\/.*|ports\/.*|texts\/mail\/texts|user)$/,
+    /^(core\/(domain|factor)|db\/(migrate|schema|kernel\/retention)|features\/plugs|http\/.*|ports\/.*|texts\/mail\/texts|user)$/,
     "types of what a feature may use",
   ],
   [
@@ -120,7 +120,8 @@ function resolve(file: string, name: string): string {
   const path = normalize(join(dirname(file), target)).replace(/\.tsx?$/, "");
   const own = relative(dirname(file).split("/").slice(0, 2).join("/"), path);
   if (file.startsWith("features/") && file.split("/").length > 2 && !own.startsWith("..")) return "SELF";
-  return type && file.startsWith("http/") && path === "authentication/session" ? `type:${path}` : path;
+  const asType = path === "authentication/session" || path === "authentication/sign-in";
+  return type && file.startsWith("http/") && asType ? `type:${path}` : path;
 }
 
 describe("who may import whom", () => {

@@ -12,6 +12,7 @@ import {
 import { sqliteDialect, sqliteForOperator } from "../db/drivers/sqlite/index.ts";
 import type { OperatorDatabase } from "../db/maintenance/kind.ts";
 import type { Schema } from "../db/schema.ts";
+import { type KeySource, keyFile, noKeys, passingKey, setKeys } from "../ports/seal.ts";
 
 /** A database, whichever it is. */
 export interface OpenDatabase {
@@ -49,6 +50,17 @@ export function openForOperator(config: Config): OperatorDatabase {
       : sqliteForOperator(path);
   return { kysely: new Kysely({ dialect }), kind };
 }
+
+/** Where the keys are that seal what the database holds: set, or in a file beside a database that is a file. */
+export function keysOf({ secrets, databaseUrl }: Config): KeySource {
+  if (secrets) return setKeys(secrets);
+  const path = sqlitePath(databaseUrl);
+  if (path === undefined) return noKeys;
+  return path === ":memory:" ? passingKey() : keyFile(keyFileOf(path));
+}
+
+/** The file of the keys of a database that is a file. */
+export const keyFileOf = (path: string) => `${path}.key`;
 
 function sqlitePath(url: string): string | undefined {
   return url.startsWith("sqlite:") ? url.slice("sqlite:".length) : undefined;

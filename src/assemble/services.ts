@@ -22,7 +22,7 @@ import { assetsOf } from "../http/page/files.ts";
 import type { PageSettings } from "../http/page/view.ts";
 import type { Profile } from "../http/profile.ts";
 import { ReturnWatch } from "../http/return-watch.ts";
-import { sessionCookie, trustedBrowserCookie } from "../http/token-cookie.ts";
+import { loginCookie, sessionCookie, trustedBrowserCookie } from "../http/token-cookie.ts";
 import { UntrustedProxyDetector } from "../http/untrusted-proxy-detector.ts";
 import { type BreachedPasswords, openBreachedPasswords } from "../ports/breached-passwords.ts";
 import { type Clock, isBlip, latestStorable, type SystemClock, systemClock } from "../ports/clock.ts";
@@ -31,8 +31,9 @@ import { createLog, type Log } from "../ports/log.ts";
 import { createMailbox, type Mailbox, type Mailer } from "../ports/mail.ts";
 import { createPasswordHasher, type PasswordHasher } from "../ports/password.ts";
 import { systemRandom } from "../ports/random.ts";
+import { createSeal } from "../ports/seal.ts";
 import { awaitDatabase } from "./await-database.ts";
-import { type OpenDatabase, openDatabase } from "./open-database.ts";
+import { keysOf, type OpenDatabase, openDatabase } from "./open-database.ts";
 
 /** Everything that features use, and its end. */
 export interface Services extends FeatureServices {
@@ -93,6 +94,7 @@ export async function createServices(
     const width = config.throttleWidth ?? (config.publicUrl ? 1 : 100);
     const consequences = new Consequences({ clock, random: systemRandom, mails, mailsPerHour: limits.mailsPerHour });
     const events = new Events(kysely);
+    const plugs = plugsOf(features);
     const domain: Domain = {
       database: kysely,
       clock,
@@ -107,8 +109,10 @@ export async function createServices(
       failedLogins: new FailedLogins({ database: kysely, events, consequences }),
       mails,
       requireVerified: profile.name === "public" && mails,
+      requireTwoStep: config.requireTwoStep === "all",
+      factors: plugs.factors.map(({ factor }) => factor),
+      seal: createSeal(keysOf(config)),
     };
-    const plugs = plugsOf(features);
     const mailbox = mailboxOf(config, substitutes);
     const mailer =
       substitutes.mailer === "none" ? undefined : (substitutes.mailer ?? mailbox ?? (await smtpOf(config)));
@@ -121,7 +125,12 @@ export async function createServices(
     const tryWrite = writeProbe(kysely, `probe ${systemRandom.uuid()}`);
     // One at a time, and who asks meanwhile hears the same: else a flood of questions would be one of writes.
     let asked: Promise<Readiness> | undefined;
-    const warnings = () => [...breaches.warnings, ...watch.warnings, ...returns.warnings];
+    let featureWarnings: readonly string[] = [];
+    const askFeatures = async () => {
+      featureWarnings = (await Promise.all(features.map(async (one) => (await one.warnings?.(domain)) ?? []))).flat();
+    };
+    await askFeatures();
+    const warnings = () => [...breaches.warnings, ...featureWarnings, ...watch.warnings, ...returns.warnings];
     const readiness = () =>
       (asked ??= readinessOf(database, migrations, tryWrite, warnings()).finally(() => (asked = undefined)));
     return {
@@ -142,12 +151,16 @@ export async function createServices(
       returns,
       cookie: sessionCookie(https, config.sessionLifetime, config.publicUrl?.hostname ?? "", config.cookieDomain),
       browserCookie: trustedBrowserCookie(https),
+      loginCookie: loginCookie(https),
       retention: features.flatMap(({ retention = [] }) => retention),
       networkOf: (c, { isWatched } = { isWatched: true }) =>
         clientNetwork(c, config.trustedProxies, isWatched ? heard : undefined),
-      jobs: time
-        ? [{ name: "follow the database's clock", every: 60_000, run: async () => system.follow(await time()) }]
-        : [],
+      jobs: [
+        ...(time
+          ? [{ name: "follow the database's clock", every: 60_000, run: async () => system.follow(await time()) }]
+          : []),
+        { name: "ask features for warnings", every: 60 * 60_000, run: askFeatures },
+      ],
       readiness,
       close: async () => {
         await hasher.close();

@@ -2,8 +2,9 @@ import type { ClientInfo } from "../core/client-info.ts";
 import type { LoginHistory } from "../core/consequences.ts";
 import type { Domain } from "../core/domain.ts";
 import type { CountedAttempt } from "../core/throttle.ts";
-import { write } from "../db/kernel/write.ts";
+import { type Statement, write } from "../db/kernel/write.ts";
 import { events } from "../db/tables/events.ts";
+import { logins } from "../db/tables/logins.ts";
 import { hourOf, type NewSession, sessions } from "../db/tables/sessions.ts";
 import { sideEffects } from "../db/tables/side-effects.ts";
 import { type Browser, rememberBrowser } from "../db/tables/trusted-browsers.ts";
@@ -31,21 +32,35 @@ export type SignIn =
       readonly token: string;
       /** For the cookie that identifies this browser as trusted from now on. */
       readonly browser: string;
+      /** The rows of the statements that were written along with it. */
+      readonly alongside: readonly unknown[][];
     }
-  /** The user has two-step login on, and this proof has one step. No session exists. */
-  | { readonly outcome: "second_step_required"; readonly user: User }
+  | SecondStepDue
   | { readonly outcome: "refused" };
 
 /** A session that was started. */
 export type SignedIn = Extract<SignIn, { readonly outcome: "signed_in" }>;
+
+/**
+ * The proof has one step, and two are due: by the user's own setting, or by the operator's, which the user has no factor for
+ * yet. There is no session.
+ */
+export interface SecondStepDue {
+  readonly outcome: "second_step_required" | "second_step_setup_required";
+  readonly user: User;
+  /** For the cookie of the login that waits; undefined where a program signs somebody in, which has no second step to give. */
+  readonly login: string | undefined;
+}
 
 export interface SignInOptions {
   /** The token of the session that this one replaces. */
   readonly replaces?: string | undefined;
   /** Counted before the proof was verified, and taken back now that it was right. */
   readonly attempt?: CountedAttempt | undefined;
-  /** Whether the browser is trusted from now on; programs have none. */
-  readonly trustsBrowser?: boolean;
+  /** Whether there is a browser, which is trusted from now on and can be asked for a second step; programs have none. */
+  readonly hasBrowser?: boolean;
+  /** Written in the same transaction, before the session. */
+  readonly alongside?: readonly Statement[];
 }
 
 const REFUSED = { outcome: "refused" } as const;
@@ -60,12 +75,14 @@ export async function signIn(
   domain: Domain,
   proof: Proof,
   client: ClientInfo,
-  { replaces, attempt = [], trustsBrowser = true }: SignInOptions = {},
+  { replaces, attempt = [], hasBrowser = true, alongside = [] }: SignInOptions = {},
 ): Promise<SignIn> {
   const { database, clock, random, limits } = domain;
   const { credentials, methods, secondFactor } = proof;
   const { user } = credentials;
-  if (credentials.twoStepAt !== undefined && !secondFactor) return { outcome: "second_step_required", user };
+  if (!secondFactor && (user.twoStepAt !== undefined || domain.requireTwoStep)) {
+    return hasBrowser ? await awaitSecondStep(domain, proof, attempt) : dueOf(user, undefined);
+  }
   const token = random.token();
   const now = clock.now();
   const { userAgent, network } = client;
@@ -81,14 +98,40 @@ export async function signIn(
   };
   const recent = await events(database).recentLogins(database, { userId: user.id });
   const known = browserOf(domain, client);
-  const browser = trustsBrowser ? known.browser : undefined;
+  const browser = hasBrowser ? known.browser : undefined;
   const replaced = replaces === undefined ? "" : digest(replaces);
   const store = (isKnown: boolean) =>
-    insertSession(domain, proof, session, { replaced, attempt, browser, client }, { isKnown, recent });
+    insertSession(domain, proof, session, { replaced, attempt, browser, client, alongside }, { isKnown, recent });
   // What is presented as a trusted browser may be made up, or another user's.
-  const isKnown = browser?.presented !== undefined && (await store(true));
-  if (!isKnown && !(await store(false))) return REFUSED;
-  return { outcome: "signed_in", user, token, browser: isKnown ? (client.browser ?? known.token) : known.token };
+  const asKnown = browser?.presented === undefined ? undefined : await store(true);
+  const written = asKnown ?? (await store(false));
+  if (!written) return REFUSED;
+  const remembered = asKnown ? (client.browser ?? known.token) : known.token;
+  return { outcome: "signed_in", user, token, browser: remembered, alongside: written.slice(0, alongside.length) };
+}
+
+/** A login waits for its second step this long, in milliseconds. */
+const LOGIN_LIFETIME_MS = 10 * 60_000;
+
+/** Stores a login that waits for its second step. Refused as a session would be. */
+async function awaitSecondStep(
+  { database, clock, random, throttle }: Domain,
+  { credentials: { user, epoch }, methods }: Proof,
+  attempt: CountedAttempt,
+): Promise<SignIn> {
+  const token = random.token();
+  const now = clock.now();
+  const login = { digest: digest(token), userId: user.id, epoch, methods, now, expiresAt: now + LOGIN_LIFETIME_MS };
+  const written = await write(database, [
+    { query: logins(database).insert.with(login), minRows: 1 },
+    ...throttle.forgiving(attempt), // the password was right; what comes next has budgets of its own
+  ]);
+  return written ? dueOf(user, token) : REFUSED;
+}
+
+function dueOf(user: User, login: string | undefined): SecondStepDue {
+  const outcome = user.twoStepAt === undefined ? "second_step_setup_required" : "second_step_required";
+  return { outcome, user, login };
 }
 
 interface Stored {
@@ -96,30 +139,31 @@ interface Stored {
   readonly attempt: CountedAttempt;
   readonly browser: Browser | undefined;
   readonly client: ClientInfo;
+  readonly alongside: readonly Statement[];
 }
 
-/** Whether the session was stored. For a browser that `history` takes for known, only if it is this user's. */
+/** The rows of each statement, if the session was stored. For a browser that `history` takes for known, only if it is this user's. */
 async function insertSession(
-  { database, limits, throttle, consequences }: Domain,
+  { database, limits, throttle, consequences, requireTwoStep }: Domain,
   { credentials, secondFactor }: Proof,
   session: NewSession,
-  { replaced, attempt, browser, client }: Stored,
+  { replaced, attempt, browser, client, alongside }: Stored,
   history: LoginHistory,
-): Promise<boolean> {
+): Promise<unknown[][] | undefined> {
   const { epoch } = credentials;
   const userId = credentials.user.id;
   const { digest: key, now, userAgent = null, network = null, factorAt = null } = session;
   const { insert, prune } = sessions(database);
-  const checked = { userId, epoch, twoStepGiven: secondFactor ? 1 : 0 };
+  const checked = { userId, epoch, twoStepGiven: secondFactor ? 1 : 0, twoStepRequired: requireTwoStep ? 1 : 0 };
   const row = { ...session, userAgent, network, factorAt, hour: hourOf(now) };
-  const written = await write(database, [
+  return write(database, [
+    ...alongside,
     { query: insert.with({ ...row, ...checked }), minRows: 1 },
     { query: prune.with({ userId, digest: key, replaced, limit: limits.sessionsPerUser }) },
     ...rememberBrowser(database, userId, now, browser, history.isKnown),
     ...sideEffects(database, consequences.login(client, session.id, history), userId),
     ...throttle.forgiving(attempt), // last: the counters of a network are many people's
   ]);
-  return written !== undefined;
 }
 
 /**
@@ -150,5 +194,5 @@ export async function signInWithPassword(
 export async function signInByEmail(domain: Domain, email: string, client: ClientInfo = {}): Promise<SignIn> {
   const credentials = await findEnabled(domain, email);
   if (!credentials) return REFUSED;
-  return signIn(domain, { credentials, methods: "mail", secondFactor: false }, client, { trustsBrowser: false });
+  return signIn(domain, { credentials, methods: "mail", secondFactor: false }, client, { hasBrowser: false });
 }

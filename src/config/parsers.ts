@@ -141,3 +141,16 @@ export function words(text: string): string[] {
     .map((word) => word.trim())
     .filter((word) => word !== "");
 }
+
+/** Keys, the newest first. Their lengths are all that is said of them. */
+export function sealingKeys(text: string): string[] {
+  const keys = text.split(/[\s,]+/).filter((key) => key !== "");
+  const short = keys.findIndex((key) => key.length < 32);
+  if (short >= 0) {
+    throw new Error(
+      `key ${short + 1} has ${keys[short]?.length} characters, and needs 32 at least: openssl rand -base64 32`,
+    );
+  }
+  if (new Set(keys).size < keys.length) throw new Error("a key stands there twice");
+  return keys;
+}

@@ -16,6 +16,7 @@ import {
   mountPath,
   oneOf,
   publicUrl,
+  sealingKeys,
   smtpUrl,
   wholeNumber,
   words,
@@ -44,6 +45,8 @@ export interface Settings extends BrandSettings {
   readonly logLevel: LogLevel;
   readonly sessionIdle: number;
   readonly sessionLifetime: number;
+  readonly secrets: readonly string[] | undefined;
+  readonly requireTwoStep: "off" | "all";
   readonly passwordMinLength: number;
   readonly passwordContextWords: readonly string[];
   readonly throttleWidth: number | undefined;
@@ -232,6 +235,23 @@ export const SETTINGS: { readonly [Key in keyof Settings]: Setting<Settings[Key]
     standard: "30d",
     default: () => 30 * DAY,
     parse: duration("5m", "30d"),
+  },
+  secrets: {
+    name: "BIENVENUE_SECRETS",
+    secret: true,
+    description:
+      "Keys that seal what has to be read again, such as the secrets of authenticator apps: each of at least 32 characters (`openssl rand -base64 32`), separated by spaces, the newest first. To change them put a new one before the old, and take that away when `bienvenue doctor` says that nothing needs it",
+    standard:
+      "with SQLite a file beside the database, made when it is needed; with PostgreSQL none: no authenticator apps",
+    default: () => undefined,
+    parse: sealingKeys,
+  },
+  requireTwoStep: {
+    name: "BIENVENUE_REQUIRE_TWO_STEP",
+    description: "`all`: everybody has to set up a second factor at the next login",
+    standard: "off",
+    default: () => "off",
+    parse: oneOf(["off", "all"] as const),
   },
   passwordMinLength: {
     name: "BIENVENUE_PASSWORD_MIN_LENGTH",

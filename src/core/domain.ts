@@ -5,7 +5,9 @@ import type { LastSeen } from "../db/tables/last-seen.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { PasswordHasher } from "../ports/password.ts";
 import type { Random } from "../ports/random.ts";
+import type { Seal } from "../ports/seal.ts";
 import type { Consequences } from "./consequences.ts";
+import type { Factor } from "./factor.ts";
 import type { PasswordPolicy } from "./password-policy.ts";
 import type { Throttle } from "./throttle.ts";
 
@@ -39,4 +41,10 @@ export interface Domain {
   readonly mails: boolean;
   /** Whether login requires a verified address. */
   readonly requireVerified: boolean;
+  /** Whether everybody has to have a second factor. */
+  readonly requireTwoStep: boolean;
+  /** The kinds of second factors that there are. */
+  readonly factors: readonly Factor[];
+  /** Seals what has to be read again. */
+  readonly seal: Seal;
 }

@@ -44,12 +44,21 @@ export class ServiceError extends Error {
   readonly field: string | undefined;
   /** The known field that is most like it. */
   readonly nearest: string | undefined;
+  /** By which kinds of factors the caller can go on. */
+  readonly factors: readonly string[] | undefined;
 
   /** `message` is for logs and developers; clients read the message of the problem. */
   constructor(
     named: Named,
     message?: string,
-    options: { retryAfter?: number; limit?: number; field?: string; nearest?: string; cause?: unknown } = {},
+    options: {
+      retryAfter?: number;
+      limit?: number;
+      field?: string;
+      nearest?: string;
+      factors?: readonly string[];
+      cause?: unknown;
+    } = {},
   ) {
     const problem = problemOf(named);
     super(message ?? problem.message, { cause: options.cause });
@@ -60,6 +69,7 @@ export class ServiceError extends Error {
     this.limit = options.limit;
     this.field = options.field;
     this.nearest = options.nearest;
+    this.factors = options.factors;
   }
 
   /** Its status, message and words. */

@@ -30,6 +30,15 @@ export const BUDGETS = {
   browser: { max: 10, window: HOUR, delay: SECOND },
   /** Wrong passwords given again in one session, or beside one mailed token. */
   reauthentication: { max: 10, window: HOUR, delay: SECOND },
+  /** Wrong responses to one kind of second factor of a user, whose password is known to whoever gives them. */
+  secondStep: { max: 5, window: HOUR, delay: SECOND },
+  /** The same from a browser in which the user has logged in before; others' failures do not touch it. */
+  secondStepBrowser: { max: 10, window: HOUR, delay: SECOND },
+  /** Each of them in a row (NIST SP 800-63B-4 §3.2.2): then this kind of factor is off, until another one was given. */
+  secondStepInARow: { max: 100, window: 30 * DAY, delay: 30 * DAY },
+  secondStepBrowserInARow: { max: 100, window: 30 * DAY, delay: 30 * DAY },
+  /** Mails to an owner about failed second steps. */
+  secondStepWarning: { max: 1, window: HOUR, delay: 0 },
   /** Registrations from one network. */
   registration: { max: 10, window: HOUR, delay: 0 },
   widerRegistration: { max: 50, window: HOUR, delay: 0 },
@@ -88,6 +97,36 @@ export class Throttle {
     return this.#count([["reauthentication", beside]]);
   }
 
+  /**
+   * A response to a kind of second factor. `browser` is the token of a browser in which the user has logged in before. Throws
+   * `too_many_attempts`.
+   */
+  secondStep(userId: number, kind: string, browser: string | undefined): Promise<CountedAttempt> {
+    return this.#count(secondStepOf(userId, kind, browser));
+  }
+
+  /** How often that failed lately. */
+  failuresOf(attempt: CountedAttempt): Promise<number> {
+    return this.#options.attempts.countOf(attempt[0] ?? "", this.#options.clock.now());
+  }
+
+  /** Whether the owner is to be written to about such failures: once an hour. */
+  async isWarningDue(userId: number): Promise<boolean> {
+    const counted = this.#count([["secondStepWarning", String(userId)]]);
+    return counted.then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof ServiceError && error.code === "too_many_attempts") return false;
+        throw error;
+      },
+    );
+  }
+
+  /** What ends when another factor was given: a kind that was off works again. */
+  resetBySecondStep(userId: number, kinds: readonly string[], browser: string | undefined): CountedAttempt {
+    return kinds.flatMap((kind) => secondStepOf(userId, kind, browser).map(([name, subject]) => keyOf(name, subject)));
+  }
+
   /** A token of a mail. Throws `too_many_attempts`. */
   token(client: ClientInfo): Promise<CountedAttempt> {
     return this.#count(this.#from("network", client));
@@ -111,6 +150,11 @@ export class Throttle {
   /** The same, as a part of a write. */
   forgiving(attempt: CountedAttempt): Statement[] {
     return this.#options.attempts.refunding(attempt, true);
+  }
+
+  /** Ends counts, as a part of a write. */
+  resetting(keys: readonly string[]): Statement[] {
+    return this.#options.attempts.resetting(keys);
   }
 
   /** Whether a guess is right. Takes it back if it cannot be checked: it was never made. */
@@ -163,6 +207,21 @@ export class Throttle {
 interface Counted extends Budget {
   readonly kind: string;
   readonly subject: string;
+}
+
+function secondStepOf(userId: number, kind: string, browser: string | undefined): [Kind, string][] {
+  const subject = `${userId} ${kind}`;
+  if (browser !== undefined) {
+    const beside = `${subject} ${browser}`;
+    return [
+      ["secondStepBrowser", beside],
+      ["secondStepBrowserInARow", beside],
+    ];
+  }
+  return [
+    ["secondStep", subject],
+    ["secondStepInARow", subject],
+  ];
 }
 
 const keyOf = (kind: string, of: string) => digest(`${kind} ${of}`);

@@ -14,6 +14,14 @@ export type Schema = {
   events: EventsTable;
   mails: MailsTable;
   attempts: AttemptsTable;
+  logins: LoginsTable;
+  totps: TotpsTable;
+  totp_enrolments: TotpEnrolmentsTable;
+  recovery_codes: RecoveryCodesTable;
+  passkeys: PasskeysTable;
+  passkey_users: PasskeyUsersTable;
+  challenges: ChallengesTable;
+  two_step_removals: TwoStepRemovalsTable;
 };
 
 export type UsersTable = {
@@ -148,13 +156,102 @@ export type AttemptsTable = {
   ends_at: number;
 };
 
+/** A login whose first step was right, and that waits for the second one. It is no session. */
+export type LoginsTable = {
+  /** SHA-256 of the token in the cookie. */
+  digest: string;
+  user_id: number;
+  /** The user's `credential_epoch` when the first step was right: with another one the login is worth nothing. */
+  epoch: number;
+  /** Of the first step, in the words of `sessions.methods`. */
+  methods: string;
+  created_at: number;
+  expires_at: number;
+};
+
+/** A user's authenticator app. */
+export type TotpsTable = {
+  user_id: number;
+  /** The secret, sealed. */
+  sealed: string;
+  /** The last time step whose code was used: none up to it is used again (RFC 6238 §5.2). */
+  last_step: number;
+  confirmed_at: number;
+};
+
+/** A secret that was shown and waits for its first code. It counts for nothing until then. */
+export type TotpEnrolmentsTable = {
+  user_id: number;
+  sealed: string;
+  epoch: number;
+  expires_at: number;
+};
+
+export type RecoveryCodesTable = {
+  /** SHA-256 of the code, which has 120 random bits. */
+  digest: string;
+  user_id: number;
+  created_at: number;
+};
+
+export type PasskeysTable = {
+  /** The credential id, in base64url. */
+  id: string;
+  user_id: number;
+  /** The domain that it was made for; it works nowhere else. */
+  rp_id: string;
+  public_key: string;
+  /** COSE algorithm. */
+  alg: number;
+  sign_count: number;
+  /** When it was known to be one that can be synced, and to have been. */
+  backup_eligible_at: number | null;
+  backed_up_at: number | null;
+  /** The model of the authenticator. */
+  aaguid: string;
+  /** Separated by spaces. */
+  transports: string;
+  name: string;
+  created_at: number;
+  last_used_at: number | null;
+};
+
+export type PasskeyUsersTable = {
+  user_id: number;
+  /** The name of the user for authenticators: random, it says nothing. */
+  handle: string;
+};
+
+/** What an authenticator has to sign, once. */
+export type ChallengesTable = {
+  digest: string;
+  purpose: string;
+  user_id: number | null;
+  /** The id of the session, or the digest of the login, that it was made in. */
+  bound: string | null;
+  /** The user's `credential_epoch` when it was made. */
+  epoch: number | null;
+  expires_at: number;
+};
+
+/** An operator's wish that a user's second factors go, which the owner can stop until it is due. */
+export type TwoStepRemovalsTable = {
+  user_id: number;
+  /** 1: passkeys as well. */
+  removes_passkeys: number;
+  reason: string;
+  created_at: number;
+  due_at: number;
+};
+
 /** What a token may be used for; a token of one purpose is nothing for another. */
 export type TokenPurpose =
   | "password_reset"
   | "email_verification"
   | "email_change"
   | "email_change_undo"
-  | "report_compromise";
+  | "report_compromise"
+  | "two_step_removal_stop";
 
 /** Kinds of mail that no feature owns. */
 export type CommonMailKind =

@@ -35,6 +35,8 @@ export interface FeatureServices {
   readonly cookie: TokenCookie;
   /** Identifies a browser in which a user has logged in before. */
   readonly browserCookie: TokenCookie;
+  /** Of a login that waits for its second step. */
+  readonly loginCookie: TokenCookie;
   /** The client's network, right through trusted proxies. Unless it `isWatched`, it tells nothing of unnamed proxies. */
   readonly networkOf: (c: RequestContext, options?: { readonly isWatched: boolean }) => string | undefined;
   /** Whether the database's schema is ours, and a login could be stored now. */
@@ -74,6 +76,10 @@ export interface Feature {
   readonly mails?: Plugs["mails"];
   /** Pages in the navigation of the account. */
   readonly accountPages?: Plugs["accountPages"];
+  /** Kinds of second factors. */
+  readonly factors?: Plugs["factors"];
+  /** What is wrong with its settings or with what is stored, in sentences for operators. Asked at the start and each hour. */
+  readonly warnings?: (domain: Domain) => Promise<readonly string[]>;
   /** What it stores of a user, without secrets: in the export under the feature's name. */
   readonly exported?: (domain: Domain, userId: number) => Promise<unknown>;
   readonly jobs?: (services: FeatureServices) => Job[];

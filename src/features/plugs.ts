@@ -1,5 +1,7 @@
 import type { Domain } from "../core/domain.ts";
+import type { Factor } from "../core/factor.ts";
 import type { TokenPurpose } from "../db/schema.ts";
+import type { FactorForm } from "../http/page/factor-forms.tsx";
 import type { OneMail } from "../texts/mail/texts.ts";
 import type { InEachLanguage } from "../user.ts";
 
@@ -17,12 +19,20 @@ export interface AccountPage {
   readonly title: InEachLanguage;
 }
 
+/** A kind of second factor, and the form in which people give it. */
+export interface SecondFactor extends FactorForm {
+  readonly factor: Factor;
+  /** Where it stands among the others: what is more convenient, and safer, comes first. */
+  readonly order: number;
+}
+
 /** What a feature adds to what others show, send and export. */
 export interface Plugs {
   /** Kinds of events that it writes, as owners read them. */
   readonly events: Readonly<Record<string, InEachLanguage>>;
   readonly mails: Readonly<Record<string, FeatureMail>>;
   readonly accountPages: readonly AccountPage[];
+  readonly factors: readonly SecondFactor[];
   /** What it stores of a user, without secrets, for the export. Its key is the feature's name. */
   readonly exports: Readonly<Record<string, (domain: Domain, userId: number) => Promise<unknown>>>;
 }
@@ -38,6 +48,7 @@ export function plugsOf(
     events: Object.assign({}, ...features.map(({ events }) => events)) as Plugs["events"],
     mails: Object.assign({}, ...features.map(({ mails }) => mails)) as Plugs["mails"],
     accountPages: features.flatMap(({ accountPages = [] }) => accountPages),
+    factors: features.flatMap(({ factors = [] }) => factors).toSorted((a, b) => a.order - b.order),
     exports: Object.fromEntries(features.flatMap(({ name, exported }) => (exported ? [[name, exported]] : []))),
   };
 }

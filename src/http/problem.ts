@@ -29,14 +29,16 @@ export function retryAfter({ retryAfter: seconds, limit }: ServiceError): Record
 const MAX_NAME = 64;
 
 /** What a client reads of an expected failure. */
-export function problemBody({ code, problem: { message }, field, nearest }: ServiceError): {
+export function problemBody({ code, problem: { message }, field, nearest, factors }: ServiceError): {
   readonly code?: string;
   readonly message: string;
   readonly field?: string;
   readonly nearest?: string;
+  readonly factors?: readonly string[];
 } {
   // The contract fixes this one body: clients compare it whole.
   if (code === "user_exists") return { message };
+  if (factors !== undefined) return { code, message, factors };
   if (field === undefined || field.length > MAX_NAME) return { code, message };
   return { code, message, field, ...(nearest === undefined ? {} : { nearest }) };
 }

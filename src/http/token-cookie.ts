@@ -19,6 +19,9 @@ export interface TokenCookie {
 
 const NONE: readonly string[] = [];
 
+/** As long as such a login waits, in milliseconds. */
+const LOGIN_MAX_AGE_MS = 10 * 60 * 1000;
+
 /** Browsers keep no cookie for longer (RFC 6265bis §5.5: 400 days). */
 const MAX_AGE_MS = 400 * 24 * 60 * 60 * 1000;
 
@@ -54,6 +57,9 @@ function formerCookie(bareName: string, domains: readonly string[] = []): NonNul
 
 /** The cookie by which a browser is known again as one that its user has logged in with before; ours alone always. */
 export const trustedBrowserCookie = (secure: boolean) => tokenCookie("device_id", secure, MAX_AGE_MS);
+
+/** The cookie of a login that waits for its second step: no session, and never taken for one. */
+export const loginCookie = (secure: boolean) => tokenCookie("login", secure, LOGIN_MAX_AGE_MS);
 
 /**
  * `__Host-` and Secure where the public URL is https (RFC 6265bis §4.1.3.2), `__Secure-` where it has a Domain, which the

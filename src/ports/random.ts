@@ -4,14 +4,21 @@ import { randomBytes, randomInt, randomUUID } from "node:crypto";
 export interface Random {
   /** A secret for a client: 32 bytes, base64url, 43 characters (ASVS 11.5.1 asks for 128 bits). */
   token(): string;
+  /** A secret that people write down: 24 letters and digits of which none looks like another, 120 random bits. */
+  code(): string;
   /** An id that is public: a version 4 UUID (RFC 9562). Not for secrets. */
   uuid(): string;
   /** An id that is public and sorts by time: a version 7 UUID (RFC 9562 §5.7). `now` in epoch milliseconds. */
   orderedUuid(now: number): string;
 }
 
+/** Crockford's base 32: without I, L, O and U. */
+export const CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const CODE_LENGTH = 24;
+
 export const systemRandom: Random = {
   token: () => randomBytes(32).toString("base64url"),
+  code: () => Array.from(randomBytes(CODE_LENGTH), (byte) => CODE_ALPHABET[byte % CODE_ALPHABET.length]).join(""),
   uuid: randomUUID,
   orderedUuid,
 };

@@ -119,7 +119,7 @@ test.for(waysOf(3))("%s: profile, password, another address with the password gi
   await person.sees("Hello, Camille");
   app.clock.advance(TEN_MINUTES);
   await person.follow("E-mail address");
-  await person.isAt("/confirm-password");
+  await person.isAt("/confirm");
   await person.fill("Password", NEXT);
   await person.press("Continue");
   await person.isAt("/account/email");
@@ -178,7 +178,7 @@ test.for(waysOf(5))("%s: take the data along, and leave", async (way, context) =
   expect(JSON.parse(readFileSync(path, "utf8"))).toMatchObject({ user: { email: EMAIL } });
   app.clock.advance(TEN_MINUTES);
   await person.follow("Delete the account…");
-  await person.isAt("/confirm-password");
+  await person.isAt("/confirm");
   await person.fill("Password", PASSWORD);
   await person.press("Continue");
   await person.isAt("/account/delete");

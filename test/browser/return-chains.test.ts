@@ -89,9 +89,9 @@ test("so do a registration, a password given again, and a login after a logout",
     const person = { email: `person${index}@example.com`, password: PASSWORD };
     await send(scene, person);
     await arrived("/register");
-    await page.goto(origin + asking("/confirm-password", target));
+    await page.goto(origin + asking("/confirm", target));
     await send(scene, { password: PASSWORD });
-    await arrived("/confirm-password");
+    await arrived("/confirm");
     await page.goto(origin + asking("/logout", target));
     await send(scene, {});
     await page.waitForSelector("text=You are logged out");

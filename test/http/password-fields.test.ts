@@ -31,7 +31,7 @@ test("ASVS 6.2.6, 6.2.7: every field for a password hides it, tells managers wha
   expect(found.sort()).toEqual([
     "/account/password",
     "/account/password",
-    "/confirm-password",
+    "/confirm",
     "/login",
     "/register",
     "/reset-password",

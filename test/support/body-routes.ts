@@ -58,7 +58,7 @@ export const STATUS_OF_MISSING: Readonly<Record<string, number>> = {
   "POST /login": 401,
   "POST /forgot-password": 400,
   "POST /verify-email/resend": 400,
-  "POST /confirm-password": 403,
+  "POST /confirm": 403,
   "POST /account/email": 400,
   "POST /account/profile": 400,
   "POST /account/password": 403,

@@ -102,7 +102,7 @@ export const LOGGED_IN: readonly PageState[] = [
   at("activity", "/account/activity"),
   at("data", "/account/data"),
   at("delete", "/account/delete"),
-  at("confirm-password", "/confirm-password?return_to=/account/email"),
+  at("confirm", "/confirm?return_to=/account/email"),
   at("logout", "/logout?return_to=https://shop.example.com/cart"),
   at("logged-in-already", "/login?return_to=https://shop.example.com/cart"),
 ];

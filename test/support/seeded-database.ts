@@ -56,6 +56,24 @@ function rowsOf(id: number) {
     },
     tokens: { digest, purpose: "password_reset", user_id: id, email, expires_at: id },
     trusted_browsers: { digest, user_id: id, created_at: id, last_seen_at: id, last_seen_day: 0 },
+    challenges: {
+      digest,
+      purpose: "login",
+      user_id: id,
+      bound: odd ? text : null,
+      epoch: odd ? 0 : null,
+      expires_at: id,
+    },
+    logins: { digest, user_id: id, epoch: 0, methods: "pwd", created_at: id, expires_at: id },
+    passkey_users: { user_id: id, handle: digest },
+    passkeys: {
+      ...{ id: digest, user_id: id, rp_id: "example.com", public_key: text, alg: -7, sign_count: id, aaguid: text },
+      ...{ transports: "internal hybrid", name: text, created_at: id, backed_up_at: odd ? id : null },
+    },
+    recovery_codes: { digest, user_id: id, created_at: id },
+    totp_enrolments: { user_id: id, sealed: text, epoch: 0, expires_at: id },
+    totps: { user_id: id, sealed: text, last_step: id, confirmed_at: id },
+    two_step_removals: { user_id: id, removes_passkeys: id % 2, reason: text, created_at: id, due_at: id },
     attempts: { key: digest, count: id % 7, max: 5, delay: 1000, next_at: id, ends_at: id },
     events: { id: randomUUID(), kind: "login_succeeded", at: id, user_id: id, network: text },
     mails: {
@@ -71,7 +89,7 @@ export async function fillWithSamples(url: string, users: number): Promise<void>
     const all = Array.from({ length: users + 1 }, (_, index) => rowsOf(index + 1));
     for (let from = 0; from < all.length; from += AT_ONCE) {
       const some = all.slice(from, from + AT_ONCE);
-      for (const table of ["users", "sessions", "tokens", "trusted_browsers", "attempts", "events", "mails"] as const) {
+      for (const table of Object.keys(some[0] ?? {}) as (keyof ReturnType<typeof rowsOf>)[]) {
         const values = some.map((rows) => rows[table]) as never;
         await kysely.insertInto(table).values(values).execute();
       }

@@ -65,6 +65,41 @@ export const ACCOUNTS = problems({
       pt: "Senha incorreta.",
     },
   },
+  second_step_required: {
+    status: 401,
+    message: "the password is right; now give a second factor: POST /sessions/second-step",
+  },
+  second_step_setup_required: {
+    status: 401,
+    message: "the password is right; a second factor has to be set up first: POST /users/me/totp, or a passkey",
+  },
+  second_step_wrong: {
+    status: 401,
+    message: "this is not a response that is valid now",
+    fields: ["totp", "recovery_code", "passkey"],
+    shown: {
+      en: "That didn’t work: the code is wrong, or has been used already.",
+      fr: "Cela n’a pas fonctionné : le code est incorrect ou a déjà été utilisé.",
+      de: "Das hat nicht geklappt: Der Code ist falsch oder wurde schon verwendet.",
+      es: "No ha funcionado: el código es incorrecto o ya se ha usado.",
+      pt: "Não funcionou: o código está errado ou já foi usado.",
+    },
+  },
+  login_expired: {
+    status: 401,
+    message: "this login has ended or was too long ago, begin again: POST /sessions",
+    shown: {
+      en: "That took too long. Please log in again.",
+      fr: "Cela a pris trop de temps. Veuillez vous reconnecter.",
+      de: "Das hat zu lange gedauert. Bitte melden Sie sich noch einmal an.",
+      es: "Ha pasado demasiado tiempo. Inicie sesión de nuevo.",
+      pt: "Demorou demais. Entre de novo.",
+    },
+  },
+  factor_required: {
+    status: 403,
+    message: "give a second factor again first: POST /sessions/current/reauthenticate",
+  },
   reauthentication_required: {
     status: 403,
     message: "give the password again first: POST /sessions/current/reauthenticate",

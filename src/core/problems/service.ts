@@ -24,6 +24,17 @@ export const SERVICE = problems({
       pt: "Isto não funciona agora. Tente de novo daqui a pouco.",
     },
   },
+  sealing_unavailable: {
+    status: 503,
+    message: "this service has no key to keep such secrets with: its operator has to set BIENVENUE_SECRETS",
+    shown: {
+      en: "Authenticator apps cannot be used here at the moment. Please ask the operator of {brand}.",
+      fr: "Les applications d’authentification ne peuvent pas être utilisées ici pour le moment. Veuillez vous adresser à l’exploitant de {brand}.",
+      de: "Authenticator-Apps können hier gerade nicht verwendet werden. Bitte wenden Sie sich an den Betreiber von {brand}.",
+      es: "En este momento no se pueden usar aplicaciones de autenticación. Consulte al responsable de {brand}.",
+      pt: "Não é possível usar apps de autenticação aqui no momento. Fale com o responsável por {brand}.",
+    },
+  },
   internal: {
     status: 500,
     message: "something went wrong on our side",

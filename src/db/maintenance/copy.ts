@@ -87,7 +87,9 @@ export async function copy(
       await needEmpty(to, names);
       const there = await tableNames(from);
       const known = converts ? await tablesOf(from, source.kind) : tables;
-      const sources = new Map(tables.map((table) => [table, sourceOf(table, known, converts)]));
+      // Version 0.1 has none of the tables that came later: they stay empty.
+      const fed = converts ? tables.filter(({ name }) => there.includes(name) || CONVERSIONS[name]) : tables;
+      const sources = new Map(fed.map((table) => [table, sourceOf(table, known, converts)]));
       const wanted = [...sources.values()].map(({ table }) => table.name);
       const strange = wanted.filter((name) => !there.includes(name));
       if (strange.length > 0) throw refusal(`the target has what the source has not: ${strange.join(", ")}`);

@@ -1,5 +1,6 @@
 import type { Migration } from "kysely";
 import * as baseline from "./0001-baseline.ts";
+import * as secondFactors from "./0002-second-factors.ts";
 
 /**
  * Append only: what was released is never edited. The names sort in the order of application. Each is a transaction, and
@@ -7,4 +8,5 @@ import * as baseline from "./0001-baseline.ts";
  */
 export const coreMigrations: Record<string, Migration> = {
   "0001-baseline": baseline,
+  "0002-second-factors": secondFactors,
 };

@@ -51,6 +51,12 @@ export class Attempts {
     }
   }
 
+  /** How many are counted under a key now. */
+  async countOf(key: string, now: number): Promise<number> {
+    const [row] = await attempts(this.#kysely).byKey(this.#kysely, { key, now });
+    return row?.count ?? 0;
+  }
+
   /**
    * Takes an attempt back: one that was right, which ends a row of those that were not, or one that was never made after
    * all, which does not.
@@ -64,6 +70,12 @@ export class Attempts {
   refunding(keys: readonly string[], wasRight: boolean): Statement[] {
     const { takeBack, right } = attempts(this.#kysely);
     return keys.length === 0 ? [] : [{ query: (wasRight ? right : takeBack).with(keys) }];
+  }
+
+  /** Ends counts, as a part of a write. */
+  resetting(keys: readonly string[]): Statement[] {
+    const { reset } = attempts(this.#kysely);
+    return keys.map((key) => ({ query: reset.with({ key }) }));
   }
 
   async #refusals(counters: readonly Counter[], now: number): Promise<Refusal[]> {
@@ -103,7 +115,10 @@ export const attempts = statementsOf((kysely) => {
     return statement.with(values as CountValues);
   };
   const reset = prepared<{ key: string }, object>((p) => kysely.deleteFrom("attempts").where("key", "=", p("key")));
-  return { waiting, count, reset, takeBack: refund(false), right: refund(true) };
+  const byKey = prepared<{ key: string; now: number }, { count: number }>((p) =>
+    kysely.selectFrom("attempts").select("count").where("key", "=", p("key")).where("ends_at", ">", p("now")),
+  );
+  return { waiting, byKey, count, reset, takeBack: refund(false), right: refund(true) };
 });
 
 /** Those of each row, by its number. */

@@ -2,6 +2,9 @@ import { recordTime } from "../kernel/latest-timestamp.ts";
 import type { Database } from "../schema.ts";
 import { hourOf } from "./sessions.ts";
 
+/** A second factor that was given holds for this long without a use of the session, in milliseconds. */
+export const FACTOR_IDLE_MS = 60 * 60_000;
+
 /** Rows per statement. */
 const BATCH = 500;
 
@@ -24,7 +27,16 @@ export class LastSeen {
       const digests = noted.slice(start, start + BATCH);
       await database
         .updateTable("sessions")
-        .set({ last_seen_at: now })
+        .set((eb) => ({
+          last_seen_at: now,
+          // What a factor has proved ends with a rest (NIST SP 800-63B-4 §2.2.3), and no later use brings it back.
+          factor_at: eb
+            .case()
+            .when("last_seen_at", ">", now - FACTOR_IDLE_MS)
+            .then(eb.ref("factor_at"))
+            .else(null)
+            .end(),
+        }))
         .where("digest", "in", digests)
         .where("last_seen_at", "<", now)
         .execute();

@@ -12,8 +12,12 @@ export interface Session {
   readonly expiresAt: number;
   readonly userAgent: string | undefined;
   readonly network: string | undefined;
+  /** How the user logged in: values of `amr` (RFC 8176) and `mail`, separated by spaces. */
+  readonly methods: string;
   /** When the password was last given in this session. */
   readonly authenticatedAt: number;
+  /** When a second factor was last given in this session; undefined: not, or too long ago to say more than that it was. */
+  readonly factorAt: number | undefined;
 }
 
 export interface NewSession {
@@ -50,7 +54,9 @@ export const SESSION_COLUMNS = [
   "sessions.expires_at as expiresAt",
   "sessions.user_agent as userAgent",
   "sessions.network as network",
+  "sessions.methods as methods",
   "sessions.authenticated_at as authenticatedAt",
+  "sessions.factor_at as factorAt",
 ] as const;
 
 export interface SessionRow {
@@ -62,21 +68,24 @@ export interface SessionRow {
   readonly expiresAt: number;
   readonly userAgent: string | null;
   readonly network: string | null;
+  readonly methods: string;
   readonly authenticatedAt: number | null;
+  readonly factorAt: number | null;
 }
 
 export type LiveRow = UserRow & SessionRow & { readonly digest: string };
 
 export const sessions = statementsOf((kysely) => {
   /**
-   * Inserts only while the user is enabled and still has the credentials that were verified, and, with two-step login on,
-   * only after a second step.
+   * Inserts only while the user is enabled and still has the credentials that were verified, and, where two steps are due,
+   * only after the second one: those of who has two-step login on, and everybody's where `twoStepRequired` is 1.
    */
   const insert = prepared<
     Omit<NewSession, "userAgent" | "network" | "factorAt"> & {
       userId: number;
       epoch: number;
       twoStepGiven: number;
+      twoStepRequired: number;
       hour: number;
       factorAt: number | null;
       userAgent: string | null;
@@ -111,7 +120,10 @@ export const sessions = statementsOf((kysely) => {
           .where("users.disabled_at", "is", null)
           .where((users) =>
             users.or([
-              users("users.two_step_at", "is", null),
+              users.and([
+                users("users.two_step_at", "is", null),
+                users(users.cast<number>(users.val(p("twoStepRequired")), "integer"), "=", 0),
+              ]),
               users(users.cast<number>(users.val(p("twoStepGiven")), "integer"), "=", 1),
             ]),
           )
@@ -206,7 +218,26 @@ export const sessions = statementsOf((kysely) => {
       .returning("id"),
   );
 
-  return { insert, prune, byDigests, endOne, forget, endAll, endOthers, endOfUser, reauthenticate };
+  /** As `reauthenticate`, for a second factor: `methods` are those that the session has from now on. */
+  const giveFactor = prepared<
+    { userId: number; digest: string; newDigest: string; now: number; hour: number; methods: string },
+    { id: string }
+  >((p) =>
+    kysely
+      .updateTable("sessions")
+      .set({
+        digest: p("newDigest"),
+        methods: p("methods"),
+        factor_at: p("now"),
+        last_seen_at: p("now"),
+        last_seen_hour: p("hour"),
+      })
+      .where("digest", "=", p("digest"))
+      .where("user_id", "=", p("userId"))
+      .returning("id"),
+  );
+
+  return { insert, prune, byDigests, endOne, forget, endAll, endOthers, endOfUser, reauthenticate, giveFactor };
 });
 
 export function toLiveSession(row: LiveRow): LiveSession {
@@ -222,6 +253,8 @@ export function toSession(row: SessionRow): Session {
     expiresAt: row.expiresAt,
     userAgent: row.userAgent ?? undefined,
     network: row.network ?? undefined,
+    methods: row.methods,
     authenticatedAt: row.authenticatedAt ?? row.sessionCreatedAt,
+    factorAt: row.factorAt ?? undefined,
   };
 }

@@ -21,6 +21,7 @@ export const LIFETIME_OF: Readonly<Record<TokenPurpose, number>> = {
   email_change: 24 * HOUR_MS,
   email_change_undo: 72 * HOUR_MS,
   report_compromise: 72 * HOUR_MS,
+  two_step_removal_stop: 72 * HOUR_MS,
 };
 
 /** Who proves an address, and does not know its account's password, sets a new one: that is a reset. */

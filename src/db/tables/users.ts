@@ -11,11 +11,9 @@ export interface Credentials {
   readonly hashedPassword: string | undefined;
   /** Counts the changes of credentials: what was verified holds as long as this is the same. */
   readonly epoch: number;
-  /** Since when a login needs a second step, or undefined. */
-  readonly twoStepAt: number | undefined;
 }
 
-type Stored = Omit<User, "createdAt" | "publicId"> & { readonly hashedPassword: string };
+type Stored = Omit<User, "createdAt" | "publicId" | "twoStepAt"> & { readonly hashedPassword: string };
 /** What `findUserBy` can look for, and what `updateUser` can change. */
 export type UserFilter = { readonly [Field in keyof Stored]?: Stored[Field] };
 export type UserChanges = { readonly [Field in Exclude<keyof Stored, "id">]?: Stored[Field] };
@@ -27,13 +25,14 @@ export const USER_COLUMNS = [
   "users.email as email",
   "users.created_at as createdAt",
   "users.verified_at as verifiedAt",
+  "users.two_step_at as twoStepAt",
   "users.disabled_at as disabledAt",
   "users.name as name",
   "users.language as language",
 ] as const;
 
 export type UserRow = Omit<User, Optional> & { readonly [Field in Optional]: Exclude<User[Field], undefined> | null };
-type Optional = "verifiedAt" | "disabledAt" | "name" | "language";
+type Optional = "verifiedAt" | "twoStepAt" | "disabledAt" | "name" | "language";
 
 export function toUser(row: UserRow): User {
   const { id, publicId, email, createdAt } = row;
@@ -43,16 +42,23 @@ export function toUser(row: UserRow): User {
     email,
     createdAt,
     verifiedAt: row.verifiedAt ?? undefined,
+    twoStepAt: row.twoStepAt ?? undefined,
     disabledAt: row.disabledAt ?? undefined,
     name: row.name ?? undefined,
     language: row.language ?? undefined,
   };
 }
 
+/** The columns of a user with what proves who it is. */
+export const CREDENTIALS_COLUMNS = [
+  ...USER_COLUMNS,
+  "users.hashed_password as hashedPassword",
+  "users.credential_epoch as epoch",
+] as const;
+
 export type CredentialsRow = UserRow & {
   readonly hashedPassword: string | null;
   readonly epoch: number;
-  readonly twoStepAt: number | null;
 };
 
 export function toCredentials(row: CredentialsRow): Credentials {
@@ -60,7 +66,6 @@ export function toCredentials(row: CredentialsRow): Credentials {
     user: toUser(row),
     hashedPassword: row.hashedPassword ?? undefined,
     epoch: row.epoch,
-    twoStepAt: row.twoStepAt ?? undefined,
   };
 }
 
@@ -116,14 +121,7 @@ export const users = statementsOf((kysely) => {
   const byEmail = prepared<{ canonical: string }, UserRow>((p) =>
     kysely.selectFrom("users").select(USER_COLUMNS).where("canonical_email", "=", p("canonical")).limit(1),
   );
-  const withHash = kysely
-    .selectFrom("users")
-    .select([
-      ...USER_COLUMNS,
-      "users.hashed_password as hashedPassword",
-      "users.credential_epoch as epoch",
-      "users.two_step_at as twoStepAt",
-    ]);
+  const withHash = kysely.selectFrom("users").select(CREDENTIALS_COLUMNS);
   const credentialsByEmail = prepared<{ canonical: string }, CredentialsRow>((p) =>
     withHash.where("canonical_email", "=", p("canonical")).limit(1),
   );

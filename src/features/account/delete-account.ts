@@ -23,7 +23,7 @@ export function deleteAccount(services: FeatureServices): Route {
       },
       403: {
         description: "No session, or the password was given too long ago",
-        codes: ["session_required", "reauthentication_required", "user_not_found"],
+        codes: ["session_required", "reauthentication_required", "factor_required", "user_not_found"],
       },
     },
     async handle(c) {

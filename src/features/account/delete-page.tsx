@@ -21,7 +21,7 @@ export function deletePageRoutes(services: FeatureServices): Route[] {
       session: true,
       async open(c) {
         const here = await requireSession(c, services);
-        requireStepUp(domain, here);
+        await requireStepUp(domain, here);
         return here;
       },
       languageOf: ({ user }) => user.language,

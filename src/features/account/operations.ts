@@ -1,5 +1,5 @@
 import { type LiveSession, listSessions } from "../../authentication/session.ts";
-import { requireStepUp } from "../../authentication/step-up.ts";
+import { requireFactor, requireStepUp } from "../../authentication/step-up.ts";
 import type { ClientInfo } from "../../core/client-info.ts";
 import { deleteUser } from "../../core/delete-user.ts";
 import type { Domain } from "../../core/domain.ts";
@@ -39,8 +39,12 @@ export function listEvents(
   return events.list({ ...page, userId: user.id });
 }
 
-/** Everything that is stored of the user, without secrets. That it was asked for is an event, and among them. */
+/**
+ * Everything that is stored of the user, without secrets. That it was asked for is an event, and among them. Throws
+ * `factor_required`.
+ */
 export async function exportData(domain: Domain, live: LiveSession, client: ClientInfo) {
+  await requireFactor(domain, live);
   const { database, events, consequences } = domain;
   const userId = live.user.id;
   await events.write(consequences.event("data_exported", client, { userId }));
@@ -53,8 +57,8 @@ export async function exportData(domain: Domain, live: LiveSession, client: Clie
   return { sessions: await listSessions(domain, live), events: found, ...(await store.holdings(database, userId)) };
 }
 
-/** Removes the user with everything that belongs to it. Throws `reauthentication_required`. */
+/** Removes the user with everything that belongs to it. Throws what `requireStepUp` throws. */
 export async function deleteAccount(domain: Domain, live: LiveSession, client: ClientInfo): Promise<void> {
-  requireStepUp(domain, live);
+  await requireStepUp(domain, live);
   await deleteUser(domain, live.user.id, domain.consequences.effects("user_deleted", client));
 }

@@ -50,7 +50,7 @@ export function emailPageRoutes(services: FeatureServices): Route[] {
       async open(c) {
         const here = await requireSession(c, services);
         if (!profile.mails) throw new ServiceError("mail_disabled");
-        requireStepUp(domain, here);
+        await requireStepUp(domain, here);
         return here;
       },
       languageOf: ({ user }) => user.language,

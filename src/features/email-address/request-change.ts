@@ -30,14 +30,14 @@ export function requestChange(services: FeatureServices): Route {
       400: { description: "No address that can be used", codes: ["email_invalid", "field_missing"] },
       403: {
         description: "No session, or its password was given more than ten minutes ago",
-        codes: ["session_required", "reauthentication_required"],
+        codes: ["session_required", "reauthentication_required", "factor_required"],
       },
       503: { description: "Without mail", codes: ["mail_disabled"] },
     },
     async handle(c) {
       const live = await requireSession(c, services);
       const { email } = await read(c, body, "field_missing");
-      requireStepUp(domain, live);
+      await requireStepUp(domain, live);
       await operations.requestEmailChange(domain, live.user, email, clientInfoOf(c, services));
       return json(200, { email, message: ON_ITS_WAY });
     },

@@ -8,6 +8,7 @@ import { FIELDS, read } from "../../http/input.ts";
 import { loginCookies } from "../../http/login-cookies.ts";
 import { formPage } from "../../http/page/form-page.ts";
 import { done } from "../../http/page/notice.ts";
+import { toSecondStep } from "../../http/page/second-step.ts";
 import type { View } from "../../http/page/view.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
@@ -23,9 +24,9 @@ export function verificationPageRoutes(services: FeatureServices): Route[] {
     const here = cookie.read(c);
     if (here !== undefined && (await sessions.find(here))?.user.email === email) return done(view, "confirmed");
     const login = await signInWithPassword(domain, email, password, clientInfoOf(c, services), here);
-    return login.outcome === "signed_in"
-      ? done(view, "confirmed", { cookies: await loginCookies(c, login, services) })
-      : done(view, "verified");
+    if (login.outcome === "refused") return done(view, "verified");
+    if (login.outcome !== "signed_in") return toSecondStep(login, view, undefined, services);
+    return done(view, "confirmed", { cookies: await loginCookies(c, login, services) });
   };
   return formPage<undefined>(
     {

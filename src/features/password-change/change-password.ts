@@ -35,7 +35,10 @@ export function changePassword(services: FeatureServices): Route {
           "password_context",
         ],
       },
-      403: { description: "No session, or not the current password", codes: ["session_required", "wrong_password"] },
+      403: {
+        description: "No session, or not the current password",
+        codes: ["session_required", "wrong_password", "factor_required"],
+      },
       429: {
         description: "Too many tries: Retry-After says when the next one is allowed",
         codes: ["too_many_attempts"],

@@ -1,5 +1,6 @@
 import { confirmPassword } from "../../authentication/password.ts";
 import type { CurrentSession } from "../../authentication/session.ts";
+import { requireFactor } from "../../authentication/step-up.ts";
 import { type ClientInfo, callerOf } from "../../core/client-info.ts";
 import type { Domain } from "../../core/domain.ts";
 import { ServiceError } from "../../core/errors.ts";
@@ -9,16 +10,18 @@ import { replacePassword } from "./store.ts";
 
 /**
  * Replaces the password and ends every other session. Throws `wrong_password` if the current one is wrong, and what the
- * policy throws; then nothing has changed.
+ * policy throws, and `factor_required`; then nothing has changed.
  */
 export async function changePassword(
   domain: Domain,
-  { user, token, session }: CurrentSession,
+  live: CurrentSession,
   current: string,
   password: string,
   client: ClientInfo,
 ): Promise<void> {
   const { clock, hasher, policy, throttle, consequences } = domain;
+  const { user, token, session } = live;
+  await requireFactor(domain, live);
   const verified = await confirmPassword(domain, user, current, client, session.id);
   const accepted = await acceptPassword(password, user.email, policy);
   const hashed = await hasher.hash(accepted, callerOf(client, user.email));

@@ -1,12 +1,14 @@
 import * as z from "zod";
-import { type SignedIn, signInWithPassword } from "../../authentication/sign-in.ts";
+import { type SecondStepDue, type SignedIn, signInWithPassword } from "../../authentication/sign-in.ts";
 import { ServiceError } from "../../core/errors.ts";
-import { json } from "../../http/answer.ts";
+import { factorsOf } from "../../core/factor.ts";
+import { type Answer, json } from "../../http/answer.ts";
 import { clientInfoOf } from "../../http/client-info.ts";
 import { padToStep } from "../../http/constant-time.ts";
 import type { RequestContext } from "../../http/context.ts";
 import { FIELDS, read } from "../../http/input.ts";
 import { loginCookies } from "../../http/login-cookies.ts";
+import { problem } from "../../http/problem.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
 
@@ -24,7 +26,11 @@ export function logIn(services: FeatureServices): Route {
     otherFields: "ignored",
     answers: {
       200: { description: "Logged in", body: z.object({ email: z.string(), message: z.literal("logged in") }) },
-      401: { description: "The same for an unknown e-mail and a wrong password", codes: ["wrong_credentials"] },
+      401: {
+        description:
+          "The same for an unknown e-mail and a wrong password. Where two steps are due the password was right, and `factors` says by what to go on, with the cookie that comes along",
+        codes: ["wrong_credentials", "second_step_required", "second_step_setup_required"],
+      },
       429: {
         description: "Too many tries: Retry-After says when the next one is allowed",
         codes: ["too_many_attempts", "mailed_link_required", "operator_link_required"],
@@ -33,19 +39,28 @@ export function logIn(services: FeatureServices): Route {
     },
     async handle(c) {
       const login = await signInFromRequest(c, services);
-      return json(
-        200,
-        { email: login.user.email, message: "logged in" },
-        {
-          "set-cookie": await loginCookies(c, login, services),
-        },
-      );
+      if (login.outcome !== "signed_in") return secondStepDue(login, c, services);
+      const cookies = await loginCookies(c, login, services);
+      return json(200, { email: login.user.email, message: "logged in" }, { "set-cookie": cookies });
     },
   };
 }
 
+/** Two steps are due: there is no session, and what there is has a cookie of its own. */
+async function secondStepDue(
+  { outcome, user, login = "" }: SecondStepDue,
+  c: RequestContext,
+  { domain, loginCookie }: FeatureServices,
+): Promise<Answer> {
+  const factors = outcome === "second_step_required" ? { factors: await factorsOf(domain, user.id) } : {};
+  return problem(new ServiceError(outcome, undefined, factors), c.id, { "set-cookie": loginCookie.set(login) });
+}
+
 /** Signs in programs and people. Throws `wrong_credentials`, and what `signInWithPassword` throws. */
-export async function signInFromRequest(c: RequestContext, services: FeatureServices): Promise<SignedIn> {
+export async function signInFromRequest(
+  c: RequestContext,
+  services: FeatureServices,
+): Promise<SignedIn | SecondStepDue> {
   const { domain, cookie, log, profile } = services;
   const { email, password } = await read(c, CREDENTIALS, "wrong_credentials");
   const client = clientInfoOf(c, services);
@@ -53,11 +68,12 @@ export async function signInFromRequest(c: RequestContext, services: FeatureServ
   const begun = performance.now();
   const login = await signInWithPassword(domain, email, password, client, cookie.read(c));
   const where = network === undefined ? {} : { network };
-  if (login.outcome !== "signed_in") {
+  if (login.outcome === "refused") {
     log.warn("login failed", { email, ...where });
     if (profile.name === "public") await padToStep(begun); // a look-up that finds somebody takes a little longer
     throw new ServiceError("wrong_credentials");
   }
-  log.info("logged in", { userId: login.user.publicId, ...where });
+  const said = login.outcome === "signed_in" ? "logged in" : "password right, second step due";
+  log.info(said, { userId: login.user.publicId, ...where });
   return login;
 }

@@ -4,6 +4,7 @@ import type { RequestContext } from "../../http/context.ts";
 import { loginCookies } from "../../http/login-cookies.ts";
 import { formPage } from "../../http/page/form-page.ts";
 import { nextLocation, nextLocationAfterForm, originOf, returnTargetOf } from "../../http/page/return-target.ts";
+import { toSecondStep } from "../../http/page/second-step.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
 import { CREDENTIALS, signInFromRequest } from "./log-in.ts";
@@ -39,6 +40,7 @@ export function loginPageRoutes(services: FeatureServices): Route[] {
         live && originOf(target) === undefined ? seeOther(nextLocation(target, view)) : undefined,
       async submit(c, view, { target }) {
         const login = await signInFromRequest(c, services);
+        if (login.outcome !== "signed_in") return toSecondStep(login, view, target, services);
         return seeOther(nextLocationAfterForm(target, view), { "set-cookie": await loginCookies(c, login, services) });
       },
       failures: {

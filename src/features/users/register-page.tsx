@@ -10,6 +10,7 @@ import { formPage } from "../../http/page/form-page.ts";
 import { branded, Layout, Lead } from "../../http/page/layout.tsx";
 import { done } from "../../http/page/notice.ts";
 import { nextLocationAfterForm, returnTargetOf, withReturnTo } from "../../http/page/return-target.ts";
+import { toSecondStep } from "../../http/page/second-step.ts";
 import { SecretField } from "../../http/page/secret-field.tsx";
 import type { View } from "../../http/page/view.ts";
 import type { Route } from "../../http/route.ts";
@@ -43,16 +44,22 @@ const RegisterPage = ({ view, failure, target }: RegisterPageProps) => {
 export function registerPageRoutes(services: FeatureServices): Route[] {
   const { domain, profile, cookie } = services;
   /** Undefined if the password is not this user's. Counts as a login, and throws what that does. */
-  const enter = async (c: RequestContext, next: string): Promise<Answer | undefined> => {
+  const enter = async (c: RequestContext, view: View, target: string | undefined): Promise<Answer | undefined> => {
     const { email, password } = await read(c, REGISTRATION, "field_missing");
     const login = await signInWithPassword(domain, email, password, clientInfoOf(c, services), cookie.read(c));
-    if (login.outcome !== "signed_in") return undefined;
-    return seeOther(next, { "set-cookie": await loginCookies(c, login, services) });
+    if (login.outcome === "refused") return undefined;
+    if (login.outcome !== "signed_in") return toSecondStep(login, view, target, services);
+    return seeOther(nextLocationAfterForm(target, view), { "set-cookie": await loginCookies(c, login, services) });
   };
   /** A form that was sent twice: who has just registered knows the password. Throws what the registration threw. */
-  const enterAgain = async (error: unknown, c: RequestContext, next: string): Promise<Answer> => {
+  const enterAgain = async (
+    error: unknown,
+    c: RequestContext,
+    view: View,
+    target: string | undefined,
+  ): Promise<Answer> => {
     if (!(error instanceof ServiceError && error.code === "user_exists")) throw error;
-    const entered = await enter(c, next).catch((other: unknown) => {
+    const entered = await enter(c, view, target).catch((other: unknown) => {
       if (!(other instanceof ServiceError)) throw other;
       return undefined; // too many tries, say: that is not what was asked for
     });
@@ -71,14 +78,13 @@ export function registerPageRoutes(services: FeatureServices): Route[] {
       },
       form: ({ view, failure, state: target }) => <RegisterPage view={view} failure={failure} target={target} />,
       async submit(c, view, target) {
-        const next = nextLocationAfterForm(target, view);
         try {
           await registerFromRequest(c, services);
         } catch (error) {
-          return enterAgain(error, c, next);
+          return enterAgain(error, c, view, target);
         }
         if (hidesAccountExistence(services)) return done(view, "registered");
-        return (await enter(c, next)) ?? seeOther(next);
+        return (await enter(c, view, target)) ?? seeOther(nextLocationAfterForm(target, view));
       },
       failures: {
         400: "The form again: an input that cannot be used",

@@ -4,6 +4,8 @@ import type { RequestContext } from "../context.ts";
 import { retryAfter } from "../problem.ts";
 import { html } from "./answer.ts";
 import { ErrorPage } from "./error-page.tsx";
+import { done } from "./notice.ts";
+import { returnTargetOf, withReturnTo } from "./return-target.ts";
 import { type PageServices, viewOf } from "./view.ts";
 
 /**
@@ -14,8 +16,12 @@ export function failurePage(error: unknown, c: RequestContext, services: PageSer
   const failure = error instanceof ServiceError ? error : new ServiceError("internal");
   const view = viewOf(c, services);
   if (failure.code === "session_required") return seeOther(view.href(`/login?return_to=${here(c)}`));
-  if (failure.code === "reauthentication_required")
-    return seeOther(view.href(`/confirm-password?return_to=${here(c)}`));
+  if (failure.code === "reauthentication_required" || failure.code === "factor_required")
+    return seeOther(view.href(`/confirm?return_to=${here(c)}`));
+  if (failure.code === "login_expired") {
+    const target = returnTargetOf(c, services);
+    return done(view, "login_expired", { query: withReturnTo("", target) });
+  }
   return html(
     view,
     failure.problem.status,

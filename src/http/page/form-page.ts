@@ -42,6 +42,8 @@ const KEPT = ["email", "name", "language"];
 const NOT_OF_FORM: readonly ErrorCode[] = [
   "session_required",
   "reauthentication_required",
+  "factor_required",
+  "login_expired",
   "cross_site",
   "unknown_host",
   "forwarded_in_development",
@@ -133,6 +135,7 @@ function wrongFields(
       .filter(([name, type]) => isWrong(name, type))
       .map(([name]) => name);
   }
-  const name = fields.find((candidate) => names.includes(candidate));
+  const possible = fields.filter((candidate) => names.includes(candidate));
+  const name = possible.find((candidate) => sent.get(candidate)) ?? possible[0];
   return name === undefined ? [] : [name];
 }

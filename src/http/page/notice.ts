@@ -16,6 +16,7 @@ const PAGE_OF: Readonly<Record<NoticeName, string>> = {
   verified: "/login",
   password_set: "/login",
   logged_out: "/login",
+  login_expired: "/login",
   confirmed: "/account",
   email_requested: "/account",
   password_changed: "/account",

@@ -190,6 +190,7 @@ export const de: PageTexts = {
     secured:
       "Ihr Konto ist gesichert, alle Geräte sind abgemeldet. Eine E-Mail mit einem Link für ein neues Passwort ist unterwegs.",
     logged_out: "Sie sind abgemeldet.",
+    login_expired: "Das hat zu lange gedauert. Bitte melden Sie sich noch einmal an.",
     email_requested: "Eine E-Mail ist unterwegs an die neue Adresse. Öffnen Sie den Link darin, um sie zu bestätigen.",
     profile_saved: "Gespeichert.",
     password_changed: "Das Passwort ist geändert, alle anderen Geräte sind abgemeldet.",

@@ -188,6 +188,7 @@ export const en = {
     secured:
       "Your account is secured, and everyone is logged out. An email with a link to set a new password is on its way.",
     logged_out: "You are logged out.",
+    login_expired: "That took too long. Please log in again.",
     email_requested: "We’ve sent an email to the new address. Open the link in it to confirm the address.",
     profile_saved: "Saved.",
     password_changed: "Your password is changed, and all other devices are logged out.",

@@ -189,6 +189,7 @@ export const es: PageTexts = {
     secured:
       "Su cuenta está protegida y todas las sesiones se han cerrado. Recibirá un correo con un enlace para elegir una contraseña nueva.",
     logged_out: "Ha cerrado la sesión.",
+    login_expired: "Ha pasado demasiado tiempo. Inicie sesión de nuevo.",
     email_requested: "Hemos enviado un correo a la dirección nueva. Abra su enlace para confirmarla.",
     profile_saved: "Guardado.",
     password_changed: "La contraseña ha cambiado y se ha cerrado la sesión en todos los demás dispositivos.",

@@ -190,6 +190,7 @@ export const fr: PageTexts = {
     secured:
       "Votre compte est protégé, et toutes les sessions sont fermées. Un message avec un lien pour choisir un nouveau mot de passe est en route.",
     logged_out: "Vous êtes déconnecté.",
+    login_expired: "Cela a pris trop de temps. Veuillez vous reconnecter.",
     email_requested: "Un message est en route vers la nouvelle adresse. Ouvrez son lien pour la confirmer.",
     profile_saved: "Enregistré.",
     password_changed: "Le mot de passe est changé, et tous les autres appareils sont déconnectés.",

@@ -190,6 +190,7 @@ export const pt: PageTexts = {
     secured:
       "A sua conta está protegida, e todas as sessões foram encerradas. Um e-mail com um link para uma nova senha está a caminho.",
     logged_out: "Você saiu.",
+    login_expired: "Demorou demais. Entre de novo.",
     email_requested: "Um e-mail está a caminho do novo endereço. Abra o link dele para confirmá-lo.",
     profile_saved: "Salvo.",
     password_changed: "A senha foi alterada, e todos os outros dispositivos foram desconectados.",
