@@ -5,6 +5,25 @@ export type Language = (typeof LANGUAGES)[number];
 /** Something in each language: one that is missing does not compile. */
 export type InEachLanguage<Said = string> = Readonly<Record<Language, Said>>;
 
+/**
+ * Several texts in each language, with the keys of the English ones. French has a space that does not break before ":", "?",
+ * "!" and inside of « », written \u00a0. Portuguese is read in Brazil and in Portugal: words that both know.
+ */
+export function inEachLanguage<Said>(
+  words: { readonly en: Said } & Readonly<Record<Exclude<Language, "en">, NoInfer<Said>>>,
+): InEachLanguage<Said> {
+  return words;
+}
+
+/** One text out of several, in each language. */
+export function textIn<Key extends string>(
+  words: InEachLanguage<Readonly<Record<Key, string>>>,
+  key: Key,
+): InEachLanguage {
+  const { en, fr, de, es, pt } = words;
+  return { en: en[key], fr: fr[key], de: de[key], es: es[key], pt: pt[key] };
+}
+
 /** A person who can log in, without anything secret: programs show it as it is. Times are epoch milliseconds. */
 export interface User {
   /** Internal, and never reused, also after the user was deleted. */

@@ -39,17 +39,20 @@ describe.each(DATABASES)("a feature of tomorrow is a folder and one line, on %s"
     expect(exported).toMatchObject({ badges: [{ name: "gold" }] });
   });
 
-  test("its page, in the account's navigation, and the words of its event", async () => {
+  test("its page, in the account's navigation, its notice, and the words of its event", async () => {
     const { app, session, award } = await open();
     await award("gold");
     const page = async (path: string, language: string) => {
-      const headers = { accept: "text/html", "accept-language": language };
-      return (await app.request("GET", path, { session, headers })).text();
+      const cookie = `${app.cookieName}=${session}; notice=badge_given`;
+      const headers = { accept: "text/html", "accept-language": language, cookie };
+      return (await app.request("GET", path, { headers })).text();
     };
     expect(await page("/account/badges", "en")).toMatch(/aria-current="page">Badges in en<[\s\S]*<p>gold<\/p>/);
+    expect(await page("/account/badges", "de")).toContain("Badge given, in de");
     const activity = await page("/account/activity", "en");
     expect(activity).toContain("Badge awarded, in en");
     expect(activity).toContain("Badges in en");
+    expect(activity).not.toContain("Badge given");
   });
 
   test("its budget, and the rows that expire", async () => {

@@ -206,11 +206,15 @@ function profileOf({ publicUrl, allowedOrigins, registration, host, port, mail, 
 }
 
 /** What people see. */
-function pagesOf(config: Config, { minLength }: PasswordPolicy, { events, accountPages }: Plugs): PageSettings {
+function pagesOf(
+  config: Config,
+  { minLength }: PasswordPolicy,
+  { events, notices, accountPages }: Plugs,
+): PageSettings {
   const { brandName: name, brandColor: color, brandLogo, termsUrl, privacyUrl, themeCss } = config;
   const brand = { name, color, termsUrl, privacyUrl };
   const assets = assetsOf(brand, brandLogo, themeCss);
-  return { brand, assets, passwordLeast: minLength, eventWords: events, accountPages };
+  return { brand, assets, passwordLeast: minLength, eventWords: events, notices: notices, accountPages };
 }
 
 /** The development profile keeps its mails, unless there is a server for them. */

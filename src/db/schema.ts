@@ -258,41 +258,24 @@ export type CommonMailKind =
   | "email_verification"
   | "account_exists"
   | "password_reset"
-  | "email_change"
-  | "email_changed"
   | "password_changed"
   | "new_device"
   | "failures_before_success";
 
 /** Kinds of events that no feature owns. */
 export type CommonEventKind =
-  | "user_registered"
-  | "registration_repeated"
   | "email_verification_requested"
-  | "email_verified"
   | "login_succeeded"
   | "login_failed"
   | "logged_out"
   | "reauthenticated"
   | "reauthentication_failed"
-  | "password_reset_requested"
-  | "password_reset"
-  | "password_changed"
-  | "email_change_requested"
-  | "email_changed"
-  | "email_change_undone"
-  | "session_ended"
   | "sessions_ended"
-  | "compromise_reported"
-  | "profile_changed"
-  | "data_exported"
-  | "user_disabled"
-  | "user_enabled"
   | "user_deleted";
 
 /** Kinds of events and mails beside the common ones: features add theirs by declaration merging, as with problems. */
 export interface EventKinds {
-  readonly user_registered: true;
+  readonly login_succeeded: true;
 }
 export interface MailKinds {
   readonly email_verification: true;

@@ -74,6 +74,8 @@ export interface Feature {
   readonly events?: Plugs["events"];
   /** Kinds of mail that its changes cause. */
   readonly mails?: Plugs["mails"];
+  /** What its pages say after a form. */
+  readonly notices?: Plugs["notices"];
   /** Pages in the navigation of the account. */
   readonly accountPages?: Plugs["accountPages"];
   /** Kinds of second factors. */

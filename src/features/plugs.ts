@@ -2,6 +2,7 @@ import type { Domain } from "../core/domain.ts";
 import type { Factor } from "../core/factor.ts";
 import type { TokenPurpose } from "../db/schema.ts";
 import type { FactorForm } from "../http/page/factor-forms.tsx";
+import type { PageNotice } from "../http/page/notice.ts";
 import type { OneMail } from "../texts/mail/texts.ts";
 import type { InEachLanguage } from "../user.ts";
 
@@ -17,6 +18,8 @@ export interface FeatureMail {
 export interface AccountPage {
   readonly path: string;
   readonly title: InEachLanguage;
+  /** Smaller numbers come first; pages without one come last. */
+  readonly order?: number;
 }
 
 /** A kind of second factor, and the form in which people give it. */
@@ -31,6 +34,8 @@ export interface Plugs {
   /** Kinds of events that it writes, as owners read them. */
   readonly events: Readonly<Record<string, InEachLanguage>>;
   readonly mails: Readonly<Record<string, FeatureMail>>;
+  /** What a page says after a form, by name. */
+  readonly notices: Readonly<Record<string, PageNotice>>;
   readonly accountPages: readonly AccountPage[];
   readonly factors: readonly SecondFactor[];
   /** What it stores of a user, without secrets, for the export. Its key is the feature's name. */
@@ -47,7 +52,10 @@ export function plugsOf(
   return {
     events: Object.assign({}, ...features.map(({ events }) => events)) as Plugs["events"],
     mails: Object.assign({}, ...features.map(({ mails }) => mails)) as Plugs["mails"],
-    accountPages: features.flatMap(({ accountPages = [] }) => accountPages),
+    notices: Object.assign({}, ...features.map(({ notices }) => notices)) as Plugs["notices"],
+    accountPages: features
+      .flatMap(({ accountPages = [] }) => accountPages)
+      .sort((a, b) => (a.order ?? Infinity) - (b.order ?? Infinity) || 0),
     factors: features.flatMap(({ factors = [] }) => factors).toSorted((a, b) => a.order - b.order),
     exports: Object.fromEntries(features.flatMap(({ name, exported }) => (exported ? [[name, exported]] : []))),
   };

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { LANGUAGES, type Language } from "../user.ts";
+import * as features from "../features/index.ts";
+import { plugsOf } from "../features/plugs.ts";
+import { type InEachLanguage, LANGUAGES, type Language } from "../user.ts";
 import { deviceIn, durationIn, languageName, secondsIn, textsOf, timeIn } from "./index.ts";
 
 /** Every text with its path. */
@@ -14,26 +16,49 @@ const OTHERS = LANGUAGES.filter((language) => language !== "en");
 
 /** Empty on purpose; and what is the same word, or a name, in several languages. */
 const EMPTY = ["/page/strength/empty"];
-const SAME = /^\/page\/(dir|strength\/empty|sessions\/title|account\/name)$/;
+const SAME = /^\/(page\/(dir|strength\/empty)|sessions\/SESSIONS\/title|account\/OVERVIEW\/name)$/;
+
+type Words = InEachLanguage<unknown>;
+
+/** What one feature says: every export of its `words.ts`, and within it whatever is there in all languages. */
+function wordsIn(value: unknown, path: string): [path: string, words: Words][] {
+  if (typeof value !== "object" || value === null) return [];
+  if (LANGUAGES.every((language) => language in value)) return [[path, value as Words]];
+  return Object.entries(value).flatMap(([key, inner]) => wordsIn(inner, `${path}/${key}`));
+}
+
+const FEATURES = new URL("../features/", import.meta.url);
+const files = readdirSync(FEATURES, { recursive: true, encoding: "utf8" }).filter((file) => /\bwords\.ts$/.test(file));
+const said = await Promise.all(
+  files.map(async (file) => wordsIn(await import(new URL(file, FEATURES).href), `/${file.replace("/words.ts", "")}`)),
+);
+
+/** All that is said in a language, by features and by what they share. */
+const allIn = (language: Language) => [
+  ...flat(textsOf(language)),
+  ...said.flat().flatMap(([path, words]) => flat(words[language], path)),
+];
 
 describe("languages", () => {
-  const expected = flat(textsOf("en")).map(([path, text]) => [path, placesOf(text)]);
+  const expected = allIn("en").map(([path, text]) => [path, placesOf(text)]);
+
+  test("features say something", () => expect(allIn("en").length).toBeGreaterThan(150));
 
   test.each(LANGUAGES)("%s has every key with the same places, and no text is empty", (language) => {
-    const texts = flat(textsOf(language));
+    const texts = allIn(language);
     expect(texts.map(([path, text]) => [path, placesOf(text)])).toEqual(expected);
     expect(texts.filter(([, text]) => text.trim() === "").map(([path]) => path)).toEqual(EMPTY);
     for (const [path, text] of texts) expect([path, text]).toEqual([path, text.trim()]);
   });
 
   test.each(OTHERS)("nothing of %s was left in English", (language) => {
-    const english = new Map(flat(textsOf("en")));
-    const left = flat(textsOf(language)).filter(([path, text]) => english.get(path) === text && !SAME.test(path));
+    const english = new Map(allIn("en"));
+    const left = allIn(language).filter(([path, text]) => english.get(path) === text && !SAME.test(path));
     expect(left).toEqual([]);
   });
 
   test("a French text has no space before a sign that could break away from it", () => {
-    expect(flat(textsOf("fr")).filter(([, text]) => / [:;?!»]|« /.test(text))).toEqual([]);
+    expect(allIn("fr").filter(([, text]) => / [:;?!»]|« /.test(text))).toEqual([]);
   });
 });
 
@@ -45,7 +70,7 @@ test("every notice that a page leads to has its words", () => {
   const named = sources.flatMap((file) =>
     [...readFileSync(new URL(file, folder), "utf8").matchAll(/\bdone\(view[^"]*"(\w+)"/g)].map(([, notice]) => notice),
   );
-  expect([...new Set(named)].sort()).toEqual(Object.keys(textsOf("en").page.notices).sort());
+  expect([...new Set(named)].sort()).toEqual(Object.keys(plugsOf(Object.values(features)).notices).sort());
 });
 
 const HOUR = 60 * 60_000;

@@ -1,6 +1,7 @@
 import type { BrowserContextOptions } from "playwright-core";
 import { expect, test } from "vitest";
-import { fill, textsOf } from "../../src/texts/index.ts";
+import { SESSIONS } from "../../src/features/sessions/words.ts";
+import { fill } from "../../src/texts/index.ts";
 import type { Language } from "../../src/user.ts";
 import { Person, servePages, type Way } from "../support/page-object.ts";
 import { logInBy, OWNER } from "../support/page-states.ts";
@@ -99,5 +100,5 @@ test.for<[Language, written: string]>([
     expect([path, await times(person)]).toEqual([path, [`${time} ()`]]);
   }
   await person.open("/account/sessions");
-  await person.sees(fill(textsOf(language).page.sessions.since, { time }));
+  await person.sees(fill(SESSIONS[language].since, { time }));
 });

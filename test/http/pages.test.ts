@@ -1,6 +1,9 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { fill, textsOf, timeIn } from "../../src/texts/index.ts";
+import * as features from "../../src/features/index.ts";
+import { plugsOf } from "../../src/features/plugs.ts";
+import { SESSIONS } from "../../src/features/sessions/words.ts";
+import { fill, timeIn } from "../../src/texts/index.ts";
 import { LANGUAGES } from "../../src/user.ts";
 import { allRoutes, appWithUser, EMAIL, tokenFor } from "../support/body-routes.ts";
 import { temporaryFolder } from "../support/databases.ts";
@@ -200,7 +203,7 @@ test.each(LANGUAGES)(
         expect.not.stringMatching(/UTC|\d:\d\d/),
       ]);
     }
-    const { since, seen } = textsOf(language).page.sessions;
+    const { since, seen } = SESSIONS[language];
     for (const words of [since, seen])
       expect(found["/account/sessions"]).toContain(fill(words, { time: tag(at + HOUR) }));
   },
@@ -214,7 +217,7 @@ describe("a notice", () => {
     return [/<p class="note" role="status">([^<]*)/.exec(text)?.[1], ...answer.headers.getSetCookie()];
   };
   const GONE = "notice=; Max-Age=0; HttpOnly; SameSite=Lax; Path=/";
-  const { notices } = textsOf("en").page;
+  const { notices } = plugsOf(Object.values(features));
 
   test("stands on its own page, once, and on no other", async () => {
     const app = await makeApp();
@@ -224,13 +227,13 @@ describe("a notice", () => {
       ...["/reset-password", "/reset-password/sent", "/forgot-password"].map((path) => [path, undefined] as const),
       ...["/account", "/account/profile", "/account/sessions", "/account/data"].map((path) => [path, session] as const),
     ];
-    for (const [notice, words] of Object.entries(notices)) {
+    for (const [notice, { words }] of Object.entries(notices)) {
       const on: string[] = [];
       for (const [path, owner] of pages) {
         const [found, ...cookies] = await shown(app, path, notice, owner);
         if (found === undefined) expect([path, cookies]).toEqual([path, []]);
         else on.push(path);
-        if (found !== undefined) expect([path, found, cookies]).toEqual([path, words, [GONE]]);
+        if (found !== undefined) expect([path, found, cookies]).toEqual([path, words.en, [GONE]]);
       }
       expect([notice, on.length]).toEqual([notice, 1]);
     }
@@ -251,7 +254,7 @@ describe("a notice", () => {
     const [, told] = left.headers.getSetCookie();
     expect(told).toBe("__Host-notice=logged_out; Max-Age=60; HttpOnly; SameSite=Lax; Path=/; Secure");
     const text = await app.request("GET", left.headers.get("location")!, { headers: { cookie: told!.split(";")[0]! } });
-    expect(await text.text()).toContain(notices.logged_out);
+    expect(await text.text()).toContain(notices["logged_out"]?.words.en);
   });
 });
 

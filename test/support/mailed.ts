@@ -1,4 +1,4 @@
-import type { CommonMailKind, TokenPurpose } from "../../src/db/schema.ts";
+import type { MailKind, TokenPurpose } from "../../src/db/schema.ts";
 import { LIFETIME_OF } from "../../src/db/tables/tokens.ts";
 import type { DueMail } from "../../src/features/mail/store.ts";
 import { digest } from "../../src/ports/digest.ts";
@@ -6,7 +6,7 @@ import { systemRandom } from "../../src/ports/random.ts";
 import type { TestApp } from "./make-app.ts";
 
 /** What the token in a mail of each kind is for. */
-export const PURPOSE_OF: Readonly<Record<CommonMailKind, TokenPurpose>> = {
+export const PURPOSE_OF = {
   email_verification: "email_verification",
   account_exists: "password_reset",
   password_reset: "password_reset",
@@ -15,7 +15,7 @@ export const PURPOSE_OF: Readonly<Record<CommonMailKind, TokenPurpose>> = {
   password_changed: "report_compromise",
   new_device: "report_compromise",
   failures_before_success: "report_compromise",
-};
+} as const satisfies Partial<Record<MailKind, TokenPurpose>>;
 
 /** The public profile, with mail. */
 export const PUBLIC_WITH_MAIL = {
@@ -39,7 +39,7 @@ export async function waitingMails({ outbox, clock }: WithClock): Promise<DueMai
  * Plays the delivery of the newest mail of a kind that waits (to an address, if one is named): answers the token that it
  * brings.
  */
-export async function mailedToken(app: WithClock, kind: CommonMailKind, address?: string): Promise<string> {
+export async function mailedToken(app: WithClock, kind: keyof typeof PURPOSE_OF, address?: string): Promise<string> {
   const mails = await waitingMails(app);
   const mail = mails.findLast((one) => one.kind === kind && (address === undefined || one.address === address));
   if (!mail) throw new Error(`no ${kind} waits for ${address}: ${mails.map((one) => one.kind).join()}`);

@@ -9,6 +9,7 @@ import { TokenField } from "../../http/page/token-field.tsx";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
 import * as operations from "./operations.ts";
+import { RECOVERY } from "./words.ts";
 
 const body = z.object({ token: FIELDS.token });
 
@@ -22,7 +23,7 @@ export function securePageRoutes(services: FeatureServices): Route[] {
       body,
       open: () => undefined,
       form: ({ view, failure }) => {
-        const { title, lead, steps, button } = view.texts.secure;
+        const { title, lead, steps, button } = RECOVERY[view.language];
         return (
           <Layout view={view} title={title}>
             <Lead>{lead}</Lead>

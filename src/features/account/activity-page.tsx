@@ -10,6 +10,7 @@ import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
 import { Events } from "./events-list.tsx";
 import * as operations from "./operations.ts";
+import { ACTIVITY } from "./words.ts";
 
 const PATH = "/account/activity";
 /** Events on one page. */
@@ -31,7 +32,7 @@ export function activityPageRoutes(services: FeatureServices): Route[] {
       async handle(c) {
         const live = await requireSession(c, services);
         const view = viewOf(c, services, live.user.language);
-        const { activity } = view.texts;
+        const { title, lead, none, newest, older } = ACTIVITY[view.language];
         const { before } = readQuery(c, query);
         const events = await operations.listEvents(services.domain, live, {
           limit: PAGE,
@@ -41,13 +42,13 @@ export function activityPageRoutes(services: FeatureServices): Route[] {
         return html(
           view,
           200,
-          <AccountLayout view={view} title={activity.title} section={PATH}>
+          <AccountLayout view={view} title={title} section={PATH}>
             <Card>
-              <Lead>{activity.lead}</Lead>
-              {events.length === 0 ? <p>{activity.none}</p> : <Events view={view} events={events} />}
+              <Lead>{lead}</Lead>
+              {events.length === 0 ? <p>{none}</p> : <Events view={view} events={events} />}
               <p class="pages">
-                {before && <a href={view.href(PATH)}>{activity.newest}</a>}{" "}
-                {last && <a href={view.href(`${PATH}?before=${last.id}`)}>{activity.older}</a>}
+                {before && <a href={view.href(PATH)}>{newest}</a>}{" "}
+                {last && <a href={view.href(`${PATH}?before=${last.id}`)}>{older}</a>}
               </p>
             </Card>
           </AccountLayout>,

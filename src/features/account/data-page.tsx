@@ -6,6 +6,7 @@ import { viewOf } from "../../http/page/view.ts";
 import { requireSession } from "../../http/require-session.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
+import { DATA } from "./words.ts";
 
 const PATH = "/account/data";
 
@@ -22,7 +23,7 @@ export function dataPageRoutes(services: FeatureServices): Route[] {
       async handle(c) {
         const { user } = await requireSession(c, services);
         const view = viewOf(c, services, user.language);
-        const { data } = view.texts;
+        const data = DATA[view.language];
         return html(
           view,
           200,

@@ -8,6 +8,7 @@ import type { Route } from "../../http/route.ts";
 import { fill } from "../../texts/index.ts";
 import type { FeatureServices } from "../feature.ts";
 import { deleteFromRequest } from "./delete-account.ts";
+import { DELETE } from "./words.ts";
 
 /** Where people delete their account, once they have given the password again. */
 export function deletePageRoutes(services: FeatureServices): Route[] {
@@ -25,15 +26,18 @@ export function deletePageRoutes(services: FeatureServices): Route[] {
         return here;
       },
       languageOf: ({ user }) => user.language,
-      form: ({ view, failure, state: { user } }) => (
-        <Layout view={view} title={view.texts.remove.title} session>
-          <p>{fill(view.texts.remove.lead, { email: user.email })}</p>
-          <Form view={view} failure={failure} action={path} button={view.texts.remove.button} final></Form>
-          <p>
-            <a href={view.href("/account/data")}>{view.texts.cancel}</a>
-          </p>
-        </Layout>
-      ),
+      form({ view, failure, state: { user } }) {
+        const { title, lead, button } = DELETE[view.language];
+        return (
+          <Layout view={view} title={title} session>
+            <p>{fill(lead, { email: user.email })}</p>
+            <Form view={view} failure={failure} action={path} button={button} final></Form>
+            <p>
+              <a href={view.href("/account/data")}>{view.texts.cancel}</a>
+            </p>
+          </Layout>
+        );
+      },
       async submit(c, view, here) {
         await deleteFromRequest(c, here, services);
         return done(view, "deleted", { cookies: cookie.expire() });

@@ -11,6 +11,7 @@ import type { User } from "../../user.ts";
 import type { FeatureServices } from "../feature.ts";
 import { Events } from "./events-list.tsx";
 import * as operations from "./operations.ts";
+import { ACTIVITY, OVERVIEW } from "./words.ts";
 
 /** Events that are shown at once. */
 const LAST = 5;
@@ -22,17 +23,21 @@ interface OverviewPageProps {
 }
 
 const OverviewPage = ({ view, user, events }: OverviewPageProps) => {
-  const { account, activity } = view.texts;
-  const title = user.name === undefined ? account.title : fill(account.hello, { name: user.name });
+  const { title: unnamed, hello, lastActivity, all } = OVERVIEW[view.language];
+  const title = user.name === undefined ? unnamed : fill(hello, { name: user.name });
   return (
     <AccountLayout view={view} title={title} section="/account">
       <Card>
         <Facts view={view} user={user} />
       </Card>
-      <Card title={account.lastActivity}>
-        {events.length === 0 ? <p class="quiet">{activity.none}</p> : <Events view={view} events={events} />}
+      <Card title={lastActivity}>
+        {events.length === 0 ? (
+          <p class="quiet">{ACTIVITY[view.language].none}</p>
+        ) : (
+          <Events view={view} events={events} />
+        )}
         <p>
-          <a href={view.href("/account/activity")}>{account.all}</a>
+          <a href={view.href("/account/activity")}>{all}</a>
         </p>
       </Card>
     </AccountLayout>
@@ -41,7 +46,7 @@ const OverviewPage = ({ view, user, events }: OverviewPageProps) => {
 
 const Facts = ({ view, user }: { readonly view: View; readonly user: User }) => {
   const { texts, href, language } = view;
-  const { account } = texts;
+  const account = OVERVIEW[language];
   const isVerified = user.verifiedAt !== undefined;
   return (
     <dl class="rows">

@@ -10,6 +10,7 @@ import { languageName } from "../../texts/index.ts";
 import { LANGUAGES, type User } from "../../user.ts";
 import type { FeatureServices } from "../feature.ts";
 import { body, changeFromRequest } from "./change-profile.ts";
+import { OVERVIEW, PROFILE } from "./words.ts";
 
 const PATH = "/account/profile";
 
@@ -20,20 +21,20 @@ interface ProfilePageProps {
 }
 
 const ProfilePage = ({ view, failure, user }: ProfilePageProps) => {
-  const { profile, account } = view.texts;
+  const { title, lead, nameHint, button } = PROFILE[view.language];
   return (
-    <AccountLayout view={view} title={profile.title} section={PATH}>
+    <AccountLayout view={view} title={title} section={PATH}>
       <Card>
-        <Lead>{profile.lead}</Lead>
-        <Form view={view} failure={failure} action={PATH} button={profile.button}>
+        <Lead>{lead}</Lead>
+        <Form view={view} failure={failure} action={PATH} button={button}>
           <Field
             view={view}
             failure={failure}
             name="name"
-            label={account.name}
+            label={OVERVIEW[view.language].name}
             autocomplete="nickname"
             value={user.name}
-            hint={profile.nameHint}
+            hint={nameHint}
             optional
           />
           <LanguageField view={view} failure={failure} chosen={user.language ?? view.language} />
@@ -51,7 +52,7 @@ interface LanguageFieldProps {
 
 const LanguageField = ({ view, failure, chosen }: LanguageFieldProps) => (
   <div class="field">
-    <label for="language">{view.texts.account.language}</label>
+    <label for="language">{OVERVIEW[view.language].language}</label>
     <select id="language" name="language" autocomplete="language" {...described(failure, "language", false)}>
       {LANGUAGES.map((language) => (
         <option value={language} lang={language} selected={language === (failure?.values["language"] ?? chosen)}>

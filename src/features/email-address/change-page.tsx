@@ -14,6 +14,7 @@ import { fill } from "../../texts/index.ts";
 import type { FeatureServices } from "../feature.ts";
 import * as operations from "./operations.ts";
 import { body } from "./request-change.ts";
+import { CHANGE } from "./words.ts";
 
 const PATH = "/account/email";
 
@@ -24,7 +25,7 @@ interface ChangeEmailPageProps {
 }
 
 const ChangeEmailPage = ({ view, failure, email }: ChangeEmailPageProps) => {
-  const { title, lead, label, button } = view.texts.changeEmail;
+  const { title, lead, label, button } = CHANGE[view.language];
   return (
     <AccountLayout view={view} title={title} section={PATH}>
       <Card>

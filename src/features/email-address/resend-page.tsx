@@ -5,6 +5,7 @@ import { done } from "../../http/page/notice.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
 import { body, requestFromRequest } from "./request-verification.ts";
+import { RESEND } from "./words.ts";
 
 /** Where people have the mail that proves an address sent again. */
 export function resendPageRoutes(services: FeatureServices): Route[] {
@@ -19,7 +20,9 @@ export function resendPageRoutes(services: FeatureServices): Route[] {
         if (!services.profile.mails) throw new ServiceError("mail_disabled");
         return undefined;
       },
-      form: ({ view, failure }) => <EmailPage view={view} failure={failure} action={path} texts={view.texts.resend} />,
+      form: ({ view, failure }) => (
+        <EmailPage view={view} failure={failure} action={path} texts={RESEND[view.language]} />
+      ),
       async submit(c, view) {
         await requestFromRequest(c, services);
         return done(view, "verification_sent");

@@ -3,6 +3,7 @@ import { Layout, Lead } from "../../http/page/layout.tsx";
 import { SecretField } from "../../http/page/secret-field.tsx";
 import { TokenField } from "../../http/page/token-field.tsx";
 import type { View } from "../../http/page/view.ts";
+import { VERIFICATION } from "./words.ts";
 
 /**
  * The form. Who does not know the password (because somebody else registered the address, or it is forgotten) sets a new
@@ -10,7 +11,8 @@ import type { View } from "../../http/page/view.ts";
  */
 export const VerificationPage = ({ view, failure }: { view: View; failure: FormFailure | undefined }) => {
   const { texts, href } = view;
-  const { title, lead, opened, button, unknown, unknownLink, again, againLink } = texts.verify;
+  const { title, lead, opened, button, unknown, unknownLink } = VERIFICATION[view.language];
+  const { again, againLink } = texts.inbox;
   return (
     <Layout view={view} title={title}>
       <Lead opened={opened}>{lead}</Lead>

@@ -2,6 +2,7 @@ import { Frame } from "../../http/page/layout.tsx";
 import type { View } from "../../http/page/view.ts";
 import type { Mail } from "../../ports/mail.ts";
 import { fill } from "../../texts/index.ts";
+import { MAILS_PAGE } from "./words.ts";
 
 /** Mails have their styles in attributes; no script, and no picture but our own. */
 export const MAIL_POLICY =
@@ -16,13 +17,13 @@ interface MailListProps {
 
 /** The mails of this process, the newest first. */
 export const MailList = ({ view, mails, isSent }: MailListProps) => {
-  const texts = view.texts.mails;
+  const { sent, lead, none } = MAILS_PAGE[view.language];
   return (
-    <Frame view={view} title={texts.title} class="mails">
+    <Frame view={view} title={view.texts.mails} class="mails">
       <main id="content">
-        <h1>{texts.title}</h1>
-        <p class="lead">{isSent ? texts.sent : texts.lead}</p>
-        {!isSent && mails.length === 0 && <p>{texts.none}</p>}
+        <h1>{view.texts.mails}</h1>
+        <p class="lead">{isSent ? sent : lead}</p>
+        {!isSent && mails.length === 0 && <p>{none}</p>}
         {mails.map((mail) => (
           <Letter view={view} mail={mail} />
         ))}
@@ -33,22 +34,23 @@ export const MailList = ({ view, mails, isSent }: MailListProps) => {
 
 const Letter = ({ view, mail: { id, to, subject, text, language } }: { readonly view: View; readonly mail: Mail }) => {
   const { texts, href } = view;
+  const words = MAILS_PAGE[view.language];
   const link = /^https?:\/\/\S+#token=(\S+)$/m.exec(text);
   return (
     <article class="card mail">
       <div>
         <h2 lang={language}>{subject}</h2>
         <p class="quiet small">
-          {fill(texts.mails.to, { address: to })} · <a href={href(`/dev/mail/${id}`)}>{texts.mails.html}</a>
+          {fill(words.to, { address: to })} · <a href={href(`/dev/mail/${id}`)}>{words.html}</a>
         </p>
       </div>
       {link && (
         <p class="actions">
           <a class="button" href={link[0]}>
-            {texts.mails.open}
+            {words.open}
           </a>
           <button type="button" class="plain" data-copy={link[1]} data-done={texts.copied} hidden>
-            {texts.mails.copyCode}
+            {words.copyCode}
           </button>
         </p>
       )}

@@ -1,24 +1,38 @@
 import { describe, expect, test } from "vitest";
+import type { CommonMailKind, MailKind } from "../../db/schema.ts";
 import { textsOf } from "../../texts/index.ts";
-import { LANGUAGES } from "../../user.ts";
-import { LINK_OF, renderMail, renderTest } from "./render.ts";
+import { LANGUAGES, type Language } from "../../user.ts";
+import * as features from "../index.ts";
+import { plugsOf } from "../plugs.ts";
+import { LINK_OF, linkOf, renderMail, renderTest } from "./render.ts";
 
 const ORIGIN = "https://accounts.example.com";
 const TOKEN = "Aa0_-".repeat(8) + "xyz";
-const KINDS = Object.keys(LINK_OF) as (keyof typeof LINK_OF)[];
+const { mails } = plugsOf(Object.values(features));
+const KINDS = [...Object.keys(LINK_OF), ...Object.keys(mails)] as MailKind[];
+const wordsOf = (kind: MailKind, language: Language) =>
+  mails[kind]?.words[language] ?? textsOf(language).mail.mails[kind as CommonMailKind];
 const DETAILS = { userAgent: "Firefox on Linux", network: "192.0.2.1/32", at: Date.UTC(2026, 0, 31, 13, 5) };
-const mailOf = (kind: (typeof KINDS)[number], language: (typeof LANGUAGES)[number], details = {}) =>
-  renderMail({ kind, language, brand: { name: "Ça & là", color: "#7a1f5c" }, base: ORIGIN, token: TOKEN, details });
+const mailOf = (kind: MailKind, language: Language, details = {}) =>
+  renderMail({
+    kind,
+    mails,
+    language,
+    brand: { name: "Ça & là", color: "#7a1f5c" },
+    base: ORIGIN,
+    token: TOKEN,
+    details,
+  });
 
 describe.each(LANGUAGES)("mails in %s", (language) => {
   test.each(KINDS)("A21, A42: %s has one link, to the public URL, and the code as a text", (kind) => {
     const { subject, text, html } = mailOf(kind, language, DETAILS);
-    const url = `${ORIGIN}${LINK_OF[kind].path}#token=${TOKEN}`;
+    const url = `${ORIGIN}${linkOf(kind, mails).path}#token=${TOKEN}`;
     expect(text.match(/\bhttps?:\S+/g)).toEqual([url]);
     expect(html.match(/\b(?:href|src)="[^"]*"/g)).toEqual([`href="${url}"`]);
     for (const part of [text, html]) expect(part.split(TOKEN)).toHaveLength(3);
     expect(html).toMatch(new RegExp(`^<!doctype html><html lang="${language}">`));
-    expect(subject).toBe(`Ça & là: ${textsOf(language).mail.mails[kind].subject}`);
+    expect(subject).toBe(`Ça & là: ${wordsOf(kind, language).subject}`);
     expect([text.includes("Ça & là"), html.includes("Ça &amp; là")]).toEqual([true, true]);
     expect(`${subject}${text}${html}`).not.toMatch(/\{\w+\}|undefined|NaN/);
   });

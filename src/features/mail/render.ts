@@ -12,8 +12,6 @@ export const LINK_OF: Readonly<Record<CommonMailKind, { readonly purpose: TokenP
   email_verification: { purpose: "email_verification", path: "/verify-email" },
   password_reset: { purpose: "password_reset", path: "/reset-password" },
   account_exists: { purpose: "password_reset", path: "/reset-password" },
-  email_change: { purpose: "email_change", path: "/verify-email" },
-  email_changed: { purpose: "email_change_undo", path: "/secure-account" },
   password_changed: { purpose: "report_compromise", path: "/secure-account" },
   new_device: { purpose: "report_compromise", path: "/secure-account" },
   failures_before_success: { purpose: "report_compromise", path: "/secure-account" },

@@ -11,6 +11,7 @@ import { requireSession } from "../../http/require-session.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
 import { body, changeFromRequest } from "./change-password.ts";
+import { PASSWORD } from "./words.ts";
 
 const PATH = "/account/password";
 
@@ -21,12 +22,13 @@ interface PasswordPageProps {
 }
 
 const PasswordPage = ({ view, failure, email }: PasswordPageProps) => {
-  const { changePassword, currentPassword, newPassword } = view.texts;
+  const { currentPassword, newPassword } = view.texts;
+  const { title, lead, button } = PASSWORD[view.language];
   return (
-    <AccountLayout view={view} title={changePassword.title} section={PATH}>
+    <AccountLayout view={view} title={title} section={PATH}>
       <Card>
-        <Lead>{changePassword.lead}</Lead>
-        <Form view={view} failure={failure} action={PATH} button={changePassword.button}>
+        <Lead>{lead}</Lead>
+        <Form view={view} failure={failure} action={PATH} button={button}>
           <Username email={email} />
           <SecretField
             view={view}

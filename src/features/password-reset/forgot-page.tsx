@@ -9,6 +9,7 @@ import { done } from "../../http/page/notice.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
 import * as operations from "./operations.ts";
+import { FORGOT } from "./words.ts";
 
 const body = z.object({ email: FIELDS.email });
 
@@ -27,9 +28,9 @@ export function forgotPageRoutes(services: FeatureServices): Route[] {
         return undefined;
       },
       form: ({ view, failure }) => (
-        <EmailPage view={view} failure={failure} action={path} texts={view.texts.forgot}>
+        <EmailPage view={view} failure={failure} action={path} texts={FORGOT[view.language]}>
           <p class="or">
-            {view.texts.forgot.login} <a href={view.href("/login")}>{view.texts.forgot.loginLink}</a>
+            {FORGOT[view.language].login} <a href={view.href("/login")}>{FORGOT[view.language].loginLink}</a>
           </p>
         </EmailPage>
       ),

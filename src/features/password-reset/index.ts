@@ -4,10 +4,13 @@ import { forgotPageRoutes } from "./forgot-page.tsx";
 import { requestReset } from "./request-reset.ts";
 import { resetPageRoutes } from "./reset-page.tsx";
 import { updatePassword } from "./update-password.ts";
+import { EVENTS, NOTICES } from "./words.ts";
 
 /** Resets a forgotten password. */
 export const passwordReset: Feature = {
   name: "password-reset",
+  events: EVENTS,
+  notices: NOTICES,
   routes: (services) => [
     requestReset(services),
     updatePassword(services),

@@ -11,12 +11,13 @@ import type { View } from "../../http/page/view.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
 import * as operations from "./operations.ts";
+import { RESET } from "./words.ts";
 
 const body = z.object({ reset_token: FIELDS.token, new_password: FIELDS.password });
 
 const ResetPage = ({ view, failure }: { view: View; failure: FormFailure | undefined }) => {
   const { texts, href } = view;
-  const { title, lead, button, again, againLink } = texts.reset;
+  const { title, lead, button, again, againLink } = RESET[view.language];
   return (
     <Layout view={view} title={title}>
       <Lead>{lead}</Lead>

@@ -13,6 +13,7 @@ import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
 import type { SecondFactor } from "../plugs.ts";
 import { confirmation, confirmFromRequest } from "./reauthenticate.ts";
+import { CONFIRM } from "./words.ts";
 
 const PATH = "/confirm";
 
@@ -26,14 +27,15 @@ interface ConfirmPageProps {
 }
 
 const ConfirmPage = ({ view, failure, action, email, forms }: ConfirmPageProps) => {
-  const { confirm, password, cancel } = view.texts;
+  const { password, cancel } = view.texts;
+  const { title, lead, button } = CONFIRM[view.language];
   return (
-    <Layout view={view} title={confirm.title} session>
-      <Lead>{confirm.lead}</Lead>
+    <Layout view={view} title={title} session>
+      <Lead>{lead}</Lead>
       {forms.length > 0 ? (
         <FactorForms view={view} failure={failure} action={action} forms={forms} use="session" />
       ) : (
-        <Form view={view} failure={failure} action={action} button={confirm.button}>
+        <Form view={view} failure={failure} action={action} button={button}>
           <Username email={email} />
           <SecretField view={view} failure={failure} name="password" label={password} autocomplete="current-password" />
         </Form>

@@ -7,6 +7,7 @@ import { viewOf } from "../../http/page/view.ts";
 import type { Route } from "../../http/route.ts";
 import { fill } from "../../texts/index.ts";
 import type { FeatureServices } from "../feature.ts";
+import { LOGIN } from "./words.ts";
 
 /**
  * Between a form of ours and a place that is not: the browser goes on from here by itself, or by the link. A product may
@@ -28,7 +29,7 @@ export function continuePageRoutes(services: FeatureServices): Route[] {
         const view = viewOf(c, services);
         const target = returnTargetOf(c, services);
         if (target === undefined) return seeOther(nextLocation(undefined, view));
-        const title = fill(view.texts.login.goOn, { place: new URL(target, services.profile.origin).host });
+        const title = fill(LOGIN[view.language].goOn, { place: new URL(target, services.profile.origin).host });
         return html(
           view,
           200,

@@ -1,3 +1,4 @@
+import { textIn } from "../../user.ts";
 import type { Feature } from "../feature.ts";
 import { confirmPageRoutes } from "./confirm-page.tsx";
 import { continuePageRoutes } from "./continue-page.tsx";
@@ -12,10 +13,14 @@ import { loginPageRoutes } from "./login-page-routes.tsx";
 import { logoutPageRoutes } from "./logout-page.tsx";
 import { reauthenticate } from "./reauthenticate.ts";
 import { sessionsPageRoutes } from "./sessions-page-routes.tsx";
+import { EVENTS, NOTICES, SESSIONS } from "./words.ts";
 
 /** Login, logout, who is there, and from where. */
 export const sessions: Feature = {
   name: "sessions",
+  events: EVENTS,
+  notices: NOTICES,
+  accountPages: [{ path: "/account/sessions", title: textIn(SESSIONS, "title"), order: 50 }],
   jobs,
   routes: (services) => [
     logIn(services),

@@ -3,6 +3,8 @@ import { branded, Layout, Lead } from "../../http/page/layout.tsx";
 import { withReturnTo } from "../../http/page/return-target.ts";
 import { SecretField } from "../../http/page/secret-field.tsx";
 import type { View } from "../../http/page/view.ts";
+import { fill } from "../../texts/index.ts";
+import { LOGIN } from "./words.ts";
 
 interface LoginPageProps {
   readonly view: View;
@@ -15,7 +17,7 @@ interface LoginPageProps {
 /** Where people log in. */
 export const LoginPage = ({ view, failure, target, offers }: LoginPageProps) => {
   const { texts, href } = view;
-  const { login } = texts;
+  const login = LOGIN[view.language];
   const forgot = offers.reset ? { href: href("/forgot-password"), text: login.forgot } : undefined;
   return (
     <Layout view={view} title={login.title}>
@@ -52,18 +54,19 @@ interface HerePageProps {
  * would send them here again, in a circle.
  */
 export const HerePage = ({ view, email, target }: HerePageProps) => {
-  const { texts, href } = view;
+  const { href } = view;
+  const { here, goOn, account, another } = LOGIN[view.language];
   return (
-    <Layout view={view} title={texts.login.here.replace("{email}", () => email)}>
+    <Layout view={view} title={fill(here, { email })}>
       <a class="button" href={target}>
-        {texts.login.goOn.replace("{place}", () => new URL(target).host)}
+        {fill(goOn, { place: new URL(target).host })}
       </a>
       <p>
-        <a href={href("/account")}>{texts.login.account}</a>
+        <a href={href("/account")}>{account}</a>
       </p>
       <form method="post" action={href(withReturnTo("/logout", target))}>
         <button type="submit" class="plain">
-          {texts.login.another}
+          {another}
         </button>
       </form>
     </Layout>

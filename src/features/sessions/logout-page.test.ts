@@ -3,6 +3,7 @@ import { loggedIn, makeApp, type TestApp } from "../../../test/support/make-app.
 import { tableRows } from "../../../test/support/rows.ts";
 import { fill, textsOf } from "../../texts/index.ts";
 import { LANGUAGES } from "../../user.ts";
+import { LOGOUT, NOTICES } from "./words.ts";
 
 const EMAIL = "guillaume@example.com";
 const PASSWORD = "la phrase de Guillaume";
@@ -26,14 +27,14 @@ const isAlive = async (app: TestApp, session: string) =>
 describe("GET /logout", () => {
   test.each(LANGUAGES)("in %s: a page with a button that logs out, and a way back", async (language) => {
     const { app, session } = await newApp();
-    const { account, cancel, logout, notices } = textsOf(language).page;
+    const { account, cancel } = textsOf(language).page;
     const asked = { "accept-language": language };
     const page = await open(app, "/logout", session, asked);
     const text = await page.text();
     expect([page.status, page.headers.getSetCookie()]).toEqual([200, []]);
     expect(text).toContain(`<html lang="${language}"`);
     expect(text).toContain(`<h1>${account.logOut}</h1>`);
-    expect(text).toContain(fill(logout.lead, { email: EMAIL }));
+    expect(text).toContain(fill(LOGOUT[language].lead, { email: EMAIL }));
     const button = `<form method="post" action="/logout"><button type="submit">${account.logOut}</button></form>`;
     expect(text).toContain(button);
     expect(text).toContain(`<a href="/account">${cancel}</a>`);
@@ -44,7 +45,7 @@ describe("GET /logout", () => {
     expect([sent.status, sent.headers.getSetCookie()]).toEqual([303, [EXPIRED, TOLD]]);
     expect(await isAlive(app, session)).toBe(false);
     const next = await open(app, sent.headers.get("location")!, undefined, { ...asked, cookie: TOLD.split(";")[0]! });
-    expect(await next.text()).toContain(notices.logged_out);
+    expect(await next.text()).toContain(NOTICES.logged_out.words[language]);
   });
 
   test("is in the account's language, whatever the browser's is", async () => {

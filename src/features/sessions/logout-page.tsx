@@ -10,6 +10,7 @@ import type { Route } from "../../http/route.ts";
 import { fill } from "../../texts/index.ts";
 import type { User } from "../../user.ts";
 import type { FeatureServices } from "../feature.ts";
+import { LOGOUT } from "./words.ts";
 
 const PATH = "/logout";
 
@@ -37,7 +38,7 @@ export function logoutPageRoutes(services: FeatureServices): Route[] {
       languageOf: ({ user }) => user?.language,
       form: ({ view, failure, state: { target, user } }) => (
         <Layout view={view} title={view.texts.account.logOut}>
-          {user && <Lead>{fill(view.texts.logout.lead, { email: user.email })}</Lead>}
+          {user && <Lead>{fill(LOGOUT[view.language].lead, { email: user.email })}</Lead>}
           <Form
             view={view}
             failure={failure}

@@ -4,6 +4,7 @@ import { Lead } from "../../http/page/layout.tsx";
 import { Time } from "../../http/page/time.tsx";
 import type { View } from "../../http/page/view.ts";
 import { deviceIn } from "../../texts/index.ts";
+import { SESSIONS } from "./words.ts";
 
 interface SessionsPageProps {
   readonly view: View;
@@ -14,11 +15,12 @@ interface SessionsPageProps {
 
 /** Where one is logged in, and a way to end it (ASVS 7.5.2). */
 export const SessionsPage = ({ view, sessions, current }: SessionsPageProps) => {
-  const { texts, href } = view;
+  const { href } = view;
+  const { title, lead, others } = SESSIONS[view.language];
   return (
-    <AccountLayout view={view} title={texts.sessions.title} section="/account/sessions">
+    <AccountLayout view={view} title={title} section="/account/sessions">
       <Card>
-        <Lead>{texts.sessions.lead}</Lead>
+        <Lead>{lead}</Lead>
         <ul class="rows">
           {sessions.map((session) => (
             <Row view={view} session={session} isCurrent={session.id === current} />
@@ -27,7 +29,7 @@ export const SessionsPage = ({ view, sessions, current }: SessionsPageProps) => 
         {sessions.length > 1 && (
           <form method="post" action={href("/account/sessions/end-others")}>
             <button type="submit" class="danger">
-              {texts.sessions.others}
+              {others}
             </button>
           </form>
         )}
@@ -45,24 +47,25 @@ const Row = ({
   readonly session: Session;
   readonly isCurrent: boolean;
 }) => {
-  const { texts, language, href } = view;
+  const { language, href } = view;
+  const words = SESSIONS[language];
   const [end, device, seen] = [`end-${id}`, `device-${id}`, `seen-${id}`];
   return (
     <li>
       <div>
-        <strong id={device}>{userAgent === undefined ? texts.sessions.unknown : deviceIn(language, userAgent)}</strong>{" "}
-        {isCurrent && <span class="badge">{texts.sessions.here}</span>}
+        <strong id={device}>{userAgent === undefined ? words.unknown : deviceIn(language, userAgent)}</strong>{" "}
+        {isCurrent && <span class="badge">{words.here}</span>}
         <p class="quiet small">
           {network && <>{network} · </>}
-          <Time view={view} at={createdAt} words={texts.sessions.since} />
+          <Time view={view} at={createdAt} words={words.since} />
           <br />
-          <Time view={view} at={lastSeenAt} id={seen} words={texts.sessions.seen} />
+          <Time view={view} at={lastSeenAt} id={seen} words={words.seen} />
         </p>
       </div>
       {!isCurrent && (
         <form method="post" action={href(`/account/sessions/${id}/end`)}>
           <button type="submit" class="plain" id={end} aria-labelledby={`${end} ${device} ${seen}`}>
-            {texts.sessions.end}
+            {words.end}
           </button>
         </form>
       )}

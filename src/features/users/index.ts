@@ -1,9 +1,12 @@
 import type { Feature } from "../feature.ts";
 import { registerPageRoutes } from "./register-page.tsx";
 import { registration } from "./registration.ts";
+import { EVENTS, NOTICES } from "./words.ts";
 
 /** Accounts. */
 export const users: Feature = {
   name: "users",
+  events: EVENTS,
+  notices: NOTICES,
   routes: (services) => [registration(services), ...registerPageRoutes(services)],
 };

@@ -16,6 +16,7 @@ import type { View } from "../../http/page/view.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
 import { hidesAccountExistence, REGISTRATION, registerFromRequest } from "./registration.ts";
+import { REGISTER } from "./words.ts";
 
 interface RegisterPageProps {
   readonly view: View;
@@ -25,7 +26,7 @@ interface RegisterPageProps {
 
 const RegisterPage = ({ view, failure, target }: RegisterPageProps) => {
   const { texts, href } = view;
-  const { title, lead, button, login, loginLink } = texts.register;
+  const { title, lead, button, login, loginLink } = REGISTER[view.language];
   return (
     <Layout view={view} title={title}>
       <Lead>{branded(lead, view)}</Lead>

@@ -9,6 +9,7 @@ import { problem } from "../../http/problem.ts";
 import type { Profile } from "../../http/profile.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
+import { WELCOME } from "./words.ts";
 
 /** GET /: the contract's one sentence for programs; for people the way in. */
 export function welcomeRoute(services: FeatureServices): Route {
@@ -36,7 +37,7 @@ export function welcomeRoute(services: FeatureServices): Route {
 
 const WelcomePage = ({ view, profile }: { readonly view: View; readonly profile: Profile }) => {
   const { texts, href } = view;
-  const { title, lead, logIn, register, development, mails, document } = texts.welcome;
+  const { title, lead, logIn, register, development, document } = WELCOME[view.language];
   return (
     <Layout view={view} title={branded(title, view)}>
       <Lead>{lead}</Lead>
@@ -52,7 +53,7 @@ const WelcomePage = ({ view, profile }: { readonly view: View; readonly profile:
       </p>
       {profile.name === "development" && (
         <p class="or small">
-          {development} <a href={href("/dev/mail")}>{mails}</a> · <a href={href("/openapi.json")}>{document}</a>
+          {development} <a href={href("/dev/mail")}>{texts.mails}</a> · <a href={href("/openapi.json")}>{document}</a>
         </p>
       )}
     </Layout>

@@ -1,30 +1,9 @@
 import type { PropsWithChildren } from "hono/jsx";
 import { Frame, type LayoutProps, LogOut, Notice } from "./layout.tsx";
-import type { View } from "./view.ts";
-
-/** The pages of an account, in the order in which they are offered. */
-const SECTIONS = [
-  ["/account", ({ account }) => account.overview],
-  ["/account/profile", ({ profile }) => profile.title],
-  ["/account/email", ({ changeEmail }) => changeEmail.title],
-  ["/account/password", ({ changePassword }) => changePassword.title],
-  ["/account/sessions", ({ sessions }) => sessions.title],
-  ["/account/activity", ({ activity }) => activity.title],
-  ["/account/data", ({ data }) => data.title],
-] as const satisfies readonly (readonly [path: string, title: (texts: View["texts"]) => string])[];
-
-export type Section = (typeof SECTIONS)[number][0] | (string & {});
-
-/** Those of features come last. */
-function sectionsIn({ texts, language, accountPages }: View): (readonly [path: string, name: string])[] {
-  return [
-    ...SECTIONS.map(([path, titleIn]) => [path, titleIn(texts)] as const),
-    ...accountPages.map(({ path, title }) => [path, title[language]] as const),
-  ];
-}
 
 interface AccountLayoutProps extends LayoutProps {
-  readonly section: Section;
+  /** The path of this page in the navigation. */
+  readonly section: string;
 }
 
 /** A page for a logged-in user: navigation and logout. */
@@ -33,10 +12,10 @@ export const AccountLayout = ({ view, title, section, children }: PropsWithChild
     <div class="columns">
       <nav aria-label={view.texts.account.nav}>
         <ul>
-          {sectionsIn(view).map(([path, name]) => (
+          {view.accountPages.map((page) => (
             <li>
-              <a href={view.href(path)} aria-current={path === section ? "page" : undefined}>
-                {name}
+              <a href={view.href(page.path)} aria-current={page.path === section ? "page" : undefined}>
+                {page.title[view.language]}
               </a>
             </li>
           ))}

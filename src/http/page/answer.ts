@@ -21,7 +21,7 @@ export function html(view: View, status: number, markup: Markup, headers: Answer
     // With no-referrer browsers send `Origin: null` with the page's own form (Fetch, "append a request `Origin` header"):
     // those without Fetch Metadata could not be told from a stranger's. Other origins learn nothing by this either.
     "referrer-policy": "same-origin",
-    ...(view.notice && { "set-cookie": view.notices.expire() }),
+    ...(view.notice && { "set-cookie": view.noticeCookie.expire() }),
     ...headers,
   });
 }

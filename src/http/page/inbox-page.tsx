@@ -50,13 +50,13 @@ const Inbox = ({ view, code, again, keepsMails }: InboxProps) => {
       <Lead>{texts.inbox.lead}</Lead>
       {keepsMails && (
         <a class="button" href={href("/dev/mail")}>
-          {texts.mails.title}
+          {texts.mails}
         </a>
       )}
       <p class="or">
         <a href={href(code)}>{texts.inbox.code}</a>
         <br />
-        {texts.verify.again} <a href={href(again)}>{texts.verify.againLink}</a>
+        {texts.inbox.again} <a href={href(again)}>{texts.inbox.againLink}</a>
       </p>
     </Layout>
   );

@@ -81,10 +81,10 @@ export const LogOut = ({ view }: { readonly view: View }) => (
 );
 
 /** What has just been done. */
-export const Notice = ({ view: { notice, texts } }: { readonly view: View }) =>
+export const Notice = ({ view: { notice } }: { readonly view: View }) =>
   notice && (
     <p class="note" role="status">
-      {texts.notices[notice]}
+      {notice}
     </p>
   );
 

@@ -8,7 +8,7 @@ import type { Profile } from "../profile.ts";
 import type { ReturnWatch } from "../return-watch.ts";
 import type { Assets } from "./assets.ts";
 import type { Brand } from "./brand.ts";
-import { type NoticeCookie, type NoticeName, noticeCookie } from "./notice.ts";
+import { type NoticeCookie, type NoticeTable, noticeCookie } from "./notice.ts";
 
 /** What all pages have in common. */
 export interface PageSettings {
@@ -18,7 +18,9 @@ export interface PageSettings {
   readonly passwordLeast: number;
   /** Of kinds of events that features bring, as owners read them. */
   readonly eventWords: Readonly<Record<string, InEachLanguage>>;
-  /** Pages of the account that features bring. */
+  /** What features say after a form, by name. */
+  readonly notices: NoticeTable;
+  /** The pages of the account, in the order of the navigation. */
   readonly accountPages: readonly { readonly path: string; readonly title: InEachLanguage }[];
 }
 
@@ -35,8 +37,8 @@ export interface View extends PageSettings {
   /** Of this answer's script and style (CSP level 3 §8.3). */
   readonly nonce: string;
   /** What has just been done, from a closed list, if this page says it. */
-  readonly notice: NoticeName | undefined;
-  readonly notices: NoticeCookie;
+  readonly notice: string | undefined;
+  readonly noticeCookie: NoticeCookie;
   /** Where a path of ours is, as links name it. */
   readonly href: (path: string) => string;
 }
@@ -45,14 +47,14 @@ export interface View extends PageSettings {
 export function viewOf(c: RequestContext, { profile, pages }: PageServices, own?: Language): View {
   const language = own ?? preferredLanguage(c.header("accept-language")) ?? "en";
   const texts = textsOf(language).page;
-  const notices = noticeCookie(profile);
+  const cookie = noticeCookie(profile, pages.notices);
   return {
     ...pages,
     language,
     texts,
     nonce: systemRandom.token(),
-    notice: notices.read(c),
-    notices,
+    notice: cookie.read(c)?.[language],
+    noticeCookie: cookie,
     href: (path) => c.mount + profile.path + path,
   };
 }

@@ -33,23 +33,6 @@ export const de: MailTexts = {
       action: "Neues Passwort festlegen",
       otherwise: "Falls Sie das nicht angefordert haben, müssen Sie nichts tun: Ihr Passwort bleibt unverändert.",
     },
-    email_change: {
-      subject: "Bestätigen Sie Ihre neue E-Mail-Adresse",
-      lines: [
-        "jemand, vermutlich Sie selbst, möchte diese Adresse künftig für ein Konto bei {product} verwenden. Bitte bestätigen Sie, dass sie Ihnen gehört: Öffnen Sie diesen Link und geben Sie das Passwort des Kontos ein.",
-      ],
-      action: "Adresse bestätigen",
-      otherwise: "Falls Sie das nicht waren, müssen Sie nichts tun: Die Adresse wird dann nicht verwendet.",
-    },
-    email_changed: {
-      subject: "Ihre E-Mail-Adresse wurde geändert",
-      lines: [
-        "die E-Mail-Adresse Ihres Kontos bei {product} wurde geändert. Ab jetzt gehen Nachrichten an die neue Adresse.",
-      ],
-      action: "Das war ich nicht",
-      otherwise:
-        "Falls Sie das waren, müssen Sie nichts tun. Falls nicht, öffnen Sie den Link: Die Änderung wird rückgängig gemacht, alle Geräte werden abgemeldet, und Sie erhalten einen Link, um ein neues Passwort festzulegen.",
-    },
     password_changed: {
       subject: "Ihr Passwort wurde geändert",
       lines: ["das Passwort Ihres Kontos bei {product} wurde geändert."],

@@ -33,21 +33,6 @@ export const en: MailTexts = {
       action: "Set a new password",
       otherwise: "If it wasn’t you, you don’t need to do anything: your password stays the same.",
     },
-    email_change: {
-      subject: "Confirm your new email address",
-      lines: [
-        "Someone, probably you, wants to use this address for an account at {product} from now on. To confirm that it’s yours, open this link and enter the password of the account.",
-      ],
-      action: "Confirm the address",
-      otherwise: "If it wasn’t you, you don’t need to do anything: the address won’t be used.",
-    },
-    email_changed: {
-      subject: "Your email address was changed",
-      lines: ["The email address of your account at {product} was changed. From now on, emails go to the new one."],
-      action: "This wasn’t me",
-      otherwise:
-        "If it was you, you don’t need to do anything. If not, open the link: we’ll undo the change, log everyone out, and send you a link to set a new password.",
-    },
     password_changed: {
       subject: "Your password was changed",
       lines: ["The password of your account at {product} was changed."],

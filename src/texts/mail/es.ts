@@ -33,23 +33,6 @@ export const es: MailTexts = {
       action: "Elegir una contraseña nueva",
       otherwise: "Si no la ha pedido usted, no tiene que hacer nada: su contraseña sigue siendo la misma.",
     },
-    email_change: {
-      subject: "Confirme su nueva dirección de correo",
-      lines: [
-        "Alguien, probablemente usted, quiere usar a partir de ahora esta dirección para una cuenta en {product}. Confirme que es suya: abra este enlace e introduzca la contraseña de la cuenta.",
-      ],
-      action: "Confirmar la dirección",
-      otherwise: "Si no fue usted, no tiene que hacer nada: la dirección no se usará.",
-    },
-    email_changed: {
-      subject: "Su dirección de correo ha cambiado",
-      lines: [
-        "La dirección de correo de su cuenta en {product} ha cambiado. Desde ahora los mensajes se envían a la nueva.",
-      ],
-      action: "No fui yo",
-      otherwise:
-        "Si fue usted, no tiene que hacer nada. Si no, abra el enlace: el cambio se deshace, se cierran todas las sesiones y recibe un enlace para elegir una contraseña nueva.",
-    },
     password_changed: {
       subject: "Su contraseña ha cambiado",
       lines: ["La contraseña de su cuenta en {product} ha cambiado."],

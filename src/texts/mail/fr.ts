@@ -36,23 +36,6 @@ export const fr: MailTexts = {
       otherwise:
         "Si la demande ne vient pas de vous, vous n’avez rien à faire\u00a0: votre mot de passe reste inchangé.",
     },
-    email_change: {
-      subject: "Confirmez votre nouvelle adresse e-mail",
-      lines: [
-        "quelqu’un, sans doute vous, souhaite désormais utiliser cette adresse pour un compte sur {product}. Pour confirmer qu’elle est bien la vôtre, ouvrez ce lien et saisissez le mot de passe du compte.",
-      ],
-      action: "Confirmer l’adresse",
-      otherwise: "Si ce n’était pas vous, vous n’avez rien à faire\u00a0: cette adresse ne sera pas utilisée.",
-    },
-    email_changed: {
-      subject: "Votre adresse e-mail a été modifiée",
-      lines: [
-        "l’adresse e-mail de votre compte sur {product} a été modifiée. Les messages seront désormais envoyés à la nouvelle adresse.",
-      ],
-      action: "Ce n’était pas moi",
-      otherwise:
-        "Si c’était vous, vous n’avez rien à faire. Sinon, ouvrez le lien\u00a0: la modification sera annulée, toutes les sessions seront fermées, et vous recevrez un lien pour choisir un nouveau mot de passe.",
-    },
     password_changed: {
       subject: "Votre mot de passe a été modifié",
       lines: ["le mot de passe de votre compte sur {product} a été modifié."],

@@ -33,23 +33,6 @@ export const pt: MailTexts = {
       action: "Definir uma nova senha",
       otherwise: "Se você não a pediu, não precisa fazer nada: a sua senha continua a mesma.",
     },
-    email_change: {
-      subject: "Confirme o seu novo endereço de e-mail",
-      lines: [
-        "alguém, provavelmente você, quer usar este endereço de agora em diante para uma conta em {product}. Confirme que ele é seu: abra este link e digite a senha da conta.",
-      ],
-      action: "Confirmar o endereço",
-      otherwise: "Se não foi você, não precisa fazer nada: o endereço não será usado.",
-    },
-    email_changed: {
-      subject: "O seu endereço de e-mail foi alterado",
-      lines: [
-        "o endereço de e-mail da sua conta em {product} foi alterado. De agora em diante as mensagens vão para o novo.",
-      ],
-      action: "Não fui eu",
-      otherwise:
-        "Se foi você, não precisa fazer nada. Se não foi, abra o link: a alteração é desfeita, todas as sessões são encerradas, e você recebe um link para definir uma nova senha.",
-    },
     password_changed: {
       subject: "A sua senha foi alterada",
       lines: ["a senha da sua conta em {product} foi alterada."],

@@ -17,6 +17,11 @@ declare module "../../../src/core/problems/problem.ts" {
     readonly badge_taken: true;
   }
 }
+declare module "../../../src/http/page/notice.ts" {
+  interface NoticeNames {
+    readonly badge_given: true;
+  }
+}
 declare module "../../../src/db/schema.ts" {
   interface EventKinds {
     readonly badge_awarded: true;
@@ -44,7 +49,7 @@ const TAKEN = featureProblem("badge_taken", {
 const BUDGET = { max: 2, window: 60_000, delay: 0 };
 const BODY = z.object({ name: FIELDS.email });
 
-/** A feature of tomorrow: with a table, an error code, an event, a mail, a budget, a page of the account and an export. */
+/** A feature of tomorrow: with a table, an error code, an event, a mail, a notice, a budget, a page of the account and an export. */
 export const badges: Feature = {
   name: "badges",
   migrations: { "5000-badges": migration },
@@ -62,6 +67,7 @@ export const badges: Feature = {
       })),
     },
   },
+  notices: { badge_given: { path: "/account/badges", words: inEach((language) => `Badge given, in ${language}`) } },
   accountPages: [{ path: "/account/badges", title: inEach((language) => `Badges in ${language}`) }],
   exported: ({ database }, userId) => badgesOf(database, userId),
   routes: (services) => [
