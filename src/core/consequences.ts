@@ -78,23 +78,7 @@ export class Consequences {
     return { event: { ...event, sessionId }, ...mails };
   }
 
-  /** What goes along with a registration: the owner of the address is written to, whether it is new or not. */
-  registration(client: ClientInfo, owner: User | undefined, isNew: boolean): SideEffects {
-    const isProven = owner?.verifiedAt !== undefined;
-    const mail = this.requestedMail(isProven ? "account_exists" : "email_verification", client);
-    return this.effects(isNew ? "user_registered" : "registration_repeated", client, [mail]);
-  }
-
-  /** What goes along with a wish for a reset, whoever has the address; without a client it is an operator's, and no mail. */
-  resetRequested(client?: ClientInfo): SideEffects {
-    return this.effects(
-      "password_reset_requested",
-      client ?? {},
-      client ? [this.requestedMail("password_reset", client)] : [],
-    );
-  }
-
-  /** What goes along with a wish to prove an address, whoever has it, and whether it is proven or not. */
+  /** The side effects of a request to verify an address, whoever has it, and whether it is verified or not. */
   verificationRequested(client: ClientInfo, owner: User | undefined): SideEffects {
     const kind = owner?.verifiedAt === undefined ? "email_verification" : "account_exists";
     return this.effects("email_verification_requested", client, [this.requestedMail(kind, client)]);

@@ -1,9 +1,11 @@
 import { browserOf } from "../../authentication/trusted-browser.ts";
 import { type ClientInfo, callerOf } from "../../core/client-info.ts";
+import type { Consequences } from "../../core/consequences.ts";
 import type { Domain } from "../../core/domain.ts";
 import { ServiceError } from "../../core/errors.ts";
 import { checkMailedToken, recordRequest } from "../../core/mailed-tokens.ts";
 import { acceptPassword } from "../../core/password-policy.ts";
+import type { SideEffects } from "../../db/tables/side-effects.ts";
 import { LIFETIME_OF, RESETTING } from "../../db/tables/tokens.ts";
 import { digest } from "../../ports/digest.ts";
 import { isEmail, type User } from "../../user.ts";
@@ -29,9 +31,15 @@ export async function startPasswordReset(
     expiresAt: now + LIFETIME_OF.password_reset,
     limit: limits.resetTokensPerUser,
   } as const;
-  const user = isEmail(email) && (await addToken(domain, email, made, consequences.resetRequested(client)));
+  const user = isEmail(email) && (await addToken(domain, email, made, requestEffects(consequences, client)));
   if (!user) throw new ServiceError("user_not_found");
   return { user, token };
+}
+
+/** Without a client the request is an operator's, and sends no mail. */
+function requestEffects(consequences: Consequences, client?: ClientInfo): SideEffects {
+  const mails = client ? [consequences.requestedMail("password_reset", client)] : [];
+  return consequences.effects("password_reset_requested", client ?? {}, mails);
 }
 
 /** Has a mail with a reset token sent to the owner of an address. Tells nobody whether there is one. */
@@ -39,7 +47,7 @@ export async function requestPasswordReset(domain: Domain, email: string, client
   if (!isEmail(email)) return;
   const { database, throttle, consequences } = domain;
   await throttle.request("mailRequest", client);
-  await recordRequest(database, email, () => consequences.resetRequested(client));
+  await recordRequest(database, email, () => requestEffects(consequences, client));
 }
 
 /**

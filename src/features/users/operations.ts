@@ -1,7 +1,9 @@
 import { type ClientInfo, callerOf } from "../../core/client-info.ts";
+import type { Consequences } from "../../core/consequences.ts";
 import type { Domain } from "../../core/domain.ts";
 import { ServiceError } from "../../core/errors.ts";
 import { acceptPassword } from "../../core/password-policy.ts";
+import type { SideEffects } from "../../db/tables/side-effects.ts";
 import { isEmail, type User } from "../../user.ts";
 import { addUser } from "./store.ts";
 
@@ -23,6 +25,18 @@ export async function registerUser(
   await throttle.request("registration", client);
   const hashedPassword = await hasher.hash(accepted, caller);
   return addUser(domain, { email, hashedPassword, verified: !mails, language: client.language }, (owner, isNew) =>
-    consequences.registration(client, owner, isNew),
+    registrationEffects(consequences, client, owner, isNew),
   );
+}
+
+/** The owner of the address is written to, whether it is new or not. */
+function registrationEffects(
+  consequences: Consequences,
+  client: ClientInfo,
+  owner: User | undefined,
+  isNew: boolean,
+): SideEffects {
+  const isVerified = owner?.verifiedAt !== undefined;
+  const mail = consequences.requestedMail(isVerified ? "account_exists" : "email_verification", client);
+  return consequences.effects(isNew ? "user_registered" : "registration_repeated", client, [mail]);
 }
