@@ -13,7 +13,7 @@ const GROUPS = {
   },
   addresses: { mutate: ["src/user.ts"], suites: ["test/http/email.test.ts", "test/auth.contract.test.ts"] },
   throttle: {
-    mutate: ["src/core/throttle.ts", "src/db/tables/attempts.ts"],
+    mutate: ["src/core/throttle.ts", "src/authentication/attempts.ts", "src/db/tables/attempts.ts"],
     suites: [
       "test/{attempts,throttle}.test.ts",
       "test/attacks/{guessing,guessing-routes}.test.ts",

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
+import { countPassword, countReauthentication } from "../src/authentication/attempts.ts";
 import type { ServiceError } from "../src/core/errors.ts";
-import { BUDGETS, type CountedAttempt, Throttle } from "../src/core/throttle.ts";
+import { type CountedAttempt, fromNetwork, Throttle } from "../src/core/throttle.ts";
 import { Attempts } from "../src/db/tables/attempts.ts";
+import { BUDGETS } from "./support/budgets.ts";
 import { makeApp } from "./support/make-app.ts";
 
 const EMAIL = "guillaume@example.com";
@@ -28,8 +30,9 @@ test.each(["10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4", "10.0.0.5", "10.0.0.6
   async (network) => {
     const { throttle } = await newThrottle();
     const others = BUDGETS.network.max - BUDGETS.addressAndNetwork.max;
-    for (let other = 0; other < others; other++) await throttle.password(`u${other}@example.com`, { network }, false);
-    const [times, refusal] = await allowed(() => throttle.password(EMAIL, { network }, false));
+    for (let other = 0; other < others; other++)
+      await countPassword(throttle, `u${other}@example.com`, { network }, false);
+    const [times, refusal] = await allowed(() => countPassword(throttle, EMAIL, { network }, false));
     expect(times).toBe(BUDGETS.addressAndNetwork.max);
     expect(refusal).toMatchObject({ code: "too_many_attempts", retryAfter: 600, limit: BUDGETS.network.max });
   },
@@ -37,7 +40,7 @@ test.each(["10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4", "10.0.0.5", "10.0.0.6
 
 test("what others used up asks for a mailed link, what oneself used up as well does not", async () => {
   const { throttle } = await newThrottle();
-  const from = (network: number) => () => throttle.password(EMAIL, { network: `10.0.0.${network}` }, false);
+  const from = (network: number) => () => countPassword(throttle, EMAIL, { network: `10.0.0.${network}` }, false);
   const { address, addressAndNetwork } = BUDGETS;
   const networks = address.max / addressAndNetwork.max;
   for (let network = 1; network <= networks; network++) await allowed(from(network), addressAndNetwork.max);
@@ -48,7 +51,7 @@ test("what others used up asks for a mailed link, what oneself used up as well d
 test("every known device has its own count, for each address", async () => {
   const { throttle } = await newThrottle();
   const by = (device: string, email: string) => () =>
-    throttle.password(email, { browser: device, network: "10.0.0.1" }, true);
+    countPassword(throttle, email, { browser: device, network: "10.0.0.1" }, true);
   const { max } = BUDGETS.browser;
   expect(await allowed(by("a", EMAIL))).toMatchObject([max, { code: "too_many_attempts", retryAfter: 1, limit: max }]);
   expect(await allowed(by("b", EMAIL), max)).toEqual([max]);
@@ -59,7 +62,7 @@ test("every known device has its own count, for each address", async () => {
 test("what was right begins anew, with a delay, and is taken back without one", async () => {
   const { throttle } = await newThrottle();
   const { reauthentication, network } = BUDGETS;
-  const guess = () => throttle.reauthentication("session 1");
+  const guess = () => countReauthentication(throttle, "session 1");
   await allowed(guess, reauthentication.max - 1);
   await throttle.forgive(await guess());
   expect(await allowed(guess)).toMatchObject([reauthentication.max, { limit: reauthentication.max }]);
@@ -71,7 +74,7 @@ test("what was right begins anew, with a delay, and is taken back without one", 
 
 test("a guess that could not be checked was never made", async () => {
   const { throttle } = await newThrottle();
-  const guess = () => throttle.reauthentication("session 1");
+  const guess = () => countReauthentication(throttle, "session 1");
   const busy = new Error("busy");
   await allowed(guess, BUDGETS.reauthentication.max - 1);
   for (let time = 0; time < 3; time++)
@@ -85,6 +88,8 @@ test("where nobody knows the network it has no budget", async () => {
   const nothing: CountedAttempt = await throttle.token({});
   expect(nothing).toEqual([]);
   expect(await allowed(() => throttle.token({}), many)).toEqual([many]);
-  expect(await allowed(() => throttle.request("registration", {}), many)).toEqual([many]);
+  expect(
+    await allowed(() => throttle.count(fromNetwork(BUDGETS, ["registration", "widerRegistration"], {})), many),
+  ).toEqual([many]);
   await throttle.forgive(nothing);
 });

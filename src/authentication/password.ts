@@ -5,6 +5,7 @@ import { normalizePassword } from "../core/password-policy.ts";
 import type { CountedAttempt } from "../core/throttle.ts";
 import type { HashCaller } from "../ports/hash-queue.ts";
 import { canonicalEmail, isEmail, type User } from "../user.ts";
+import { countPassword, countReauthentication } from "./attempts.ts";
 import { type Credentials, findCredentials, findEnabled, rehash } from "./credentials.ts";
 import { isTrustedBrowser, isTrustedNetwork } from "./trusted-browser.ts";
 
@@ -30,7 +31,7 @@ export async function countAttempt(
   const isKnown = isTrusted || (hasher.isCrowded() && (await isTrustedNetwork(domain, client, email)));
   const caller = callerOf(client, isKnown ? email : undefined);
   await hasher.expectRoom(caller); // in a flood most requests end here, and nothing is counted
-  return { attempt: await throttle.password(email, client, isTrusted), caller };
+  return { attempt: await countPassword(throttle, email, client, isTrusted), caller };
 }
 
 /**
@@ -73,7 +74,7 @@ export async function confirmPassword(
   const normalized = normalizePassword(password);
   const caller = callerOf(client, user.email);
   await hasher.expectRoom(caller);
-  const attempt = await throttle.reauthentication(beside);
+  const attempt = await countReauthentication(throttle, beside);
   const known = normalized === undefined ? undefined : await findCredentials(domain, { id: user.id });
   if (
     known &&

@@ -12,6 +12,7 @@ import { type Credentials, toCredentials } from "../db/tables/users.ts";
 import { digest, isToken } from "../ports/digest.ts";
 import type { User } from "../user.ts";
 import { withMethods } from "./assurance.ts";
+import { countSecondStep, isWarningDue, resetBySecondStep } from "./attempts.ts";
 import type { CurrentSession } from "./session.ts";
 import { type SignedIn, type SignIn, signIn } from "./sign-in.ts";
 import { isTrustedBrowser } from "./trusted-browser.ts";
@@ -150,17 +151,14 @@ async function verifyFactor(
   const factor = domain.factors.find((one) => one.kind === kind);
   if (!factor || user.twoStepAt === undefined) throw new ServiceError("second_step_wrong");
   const browser = (await isTrustedBrowser(domain, client, user.email)) ? client.browser : undefined;
-  const attempt = factor.isGuessable ? await throttle.secondStep(user.id, kind, browser) : [];
+  const attempt = factor.isGuessable ? await countSecondStep(throttle, user.id, kind, browser) : [];
   const verified = await verifyOrTakeBack(domain, factor, user, response, use, attempt);
   if (!verified) {
     await noteFailure(domain, user, client, attempt);
     throw new ServiceError("second_step_wrong");
   }
   const others = domain.factors.filter((one) => one !== factor && one.isGuessable).map((one) => one.kind);
-  const keys = [
-    ...throttle.resetBySecondStep(user.id, others, undefined),
-    ...throttle.resetBySecondStep(user.id, others, browser),
-  ];
+  const keys = [...resetBySecondStep(user.id, others, undefined), ...resetBySecondStep(user.id, others, browser)];
   return { attempt, verified, resets: throttle.resetting([...new Set(keys)]) };
 }
 
@@ -183,6 +181,6 @@ async function noteFailure(domain: Domain, user: User, client: ClientInfo, attem
   const { database, throttle, consequences } = domain;
   const isMany = attempt.length > 0 && (await throttle.failuresOf(attempt)) >= WARN_AFTER;
   const mails =
-    isMany && (await throttle.isWarningDue(user.id)) ? [consequences.noticeMail("second_step_failed", client)] : [];
+    isMany && (await isWarningDue(throttle, user.id)) ? [consequences.noticeMail("second_step_failed", client)] : [];
   await write(database, sideEffects(database, consequences.effects("second_step_failed", client, mails), user.id));
 }

@@ -2,55 +2,57 @@ import type { Statement } from "../db/kernel/write.ts";
 import type { Attempts, Counter } from "../db/tables/attempts.ts";
 import type { Clock } from "../ports/clock.ts";
 import { digest } from "../ports/digest.ts";
-import { canonicalEmail } from "../user.ts";
 import type { ClientInfo } from "./client-info.ts";
 import { ServiceError } from "./errors.ts";
 
 /** How often something may be tried. Milliseconds. */
 export type Budget = Omit<Counter, "key">;
 
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+export type Budgets<Name extends string = string> = Readonly<Record<Name, Budget>>;
 
-/** How often what may be tried, of the public profile. Windows and delays are milliseconds. `SECURITY.md` tells the same. */
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** What several features share, in the public profile. `SECURITY.md` has a table of all budgets. */
 export const BUDGETS = {
-  /** Wrong passwords for one address from one network; then a pause that doubles up to a quarter of an hour. */
-  addressAndNetwork: { max: 5, window: HOUR, delay: SECOND },
   /** Wrong passwords and made-up tokens from one network, whatever the addresses. */
   network: { max: 20, window: 10 * MINUTE, delay: 0 },
   /** The same from an IPv4 /24 or an IPv6 /48: one customer may have all of it, and a network for each guess. */
   widerNetwork: { max: 100, window: 10 * MINUTE, delay: 0 },
-  /** Wrong passwords for one address from all networks together; a device that is known is not counted, and not refused. */
-  address: { max: 20, window: HOUR, delay: 0 },
-  /** The same, in a row (NIST SP 800-63B-4 §3.2.2); a new password begins anew. */
-  addressInARow: { max: 100, window: 30 * DAY, delay: 30 * DAY },
-  /** Wrong passwords from a browser in which the user has logged in before. */
-  browser: { max: 10, window: HOUR, delay: SECOND },
-  /** Wrong passwords given again in one session, or beside one mailed token. */
-  reauthentication: { max: 10, window: HOUR, delay: SECOND },
-  /** Wrong responses to one kind of second factor of a user, whose password is known to whoever gives them. */
-  secondStep: { max: 5, window: HOUR, delay: SECOND },
-  /** The same from a browser in which the user has logged in before; others' failures do not touch it. */
-  secondStepBrowser: { max: 10, window: HOUR, delay: SECOND },
-  /** Each of them in a row (NIST SP 800-63B-4 §3.2.2): then this kind of factor is off, until another one was given. */
-  secondStepInARow: { max: 100, window: 30 * DAY, delay: 30 * DAY },
-  secondStepBrowserInARow: { max: 100, window: 30 * DAY, delay: 30 * DAY },
-  /** Mails to an owner about failed second steps. */
-  secondStepWarning: { max: 1, window: HOUR, delay: 0 },
-  /** Registrations from one network. */
-  registration: { max: 10, window: HOUR, delay: 0 },
-  widerRegistration: { max: 50, window: HOUR, delay: 0 },
-  /** Mails with a reset or a proof that one network asks for. */
+  /** Mails with a reset or a verification that one network asks for. */
   mailRequest: { max: 5, window: HOUR, delay: 0 },
   widerMailRequest: { max: 25, window: HOUR, delay: 0 },
-} as const satisfies Record<string, Budget>;
+} as const satisfies Budgets;
 
-type Kind = keyof typeof BUDGETS;
+/** One budget, for one subject. */
+export interface Counted extends Budget {
+  /** The name of the budget: a part of the counter's key, so that another name starts to count anew. */
+  readonly kind: string;
+  /** What it is counted for: an address, a network, a session. */
+  readonly subject: string;
+  /** Whether strangers can use it up: a refusal by nothing else names the way in that is left to the owner. */
+  readonly byStrangers?: boolean;
+}
 
-/** The budget of the wider network that goes with a network's. */
-const WIDER = { network: "widerNetwork", registration: "widerRegistration", mailRequest: "widerMailRequest" } as const;
+/** The counters of a network and of the wider one around it. None where nobody knows the network: one budget would be everybody's. */
+export function fromNetwork<Name extends string>(
+  budgets: Budgets<Name>,
+  [kind, widerKind]: readonly [network: Name, wider: Name],
+  { network, widerNetwork }: ClientInfo,
+): Counted[] {
+  return [
+    ...(network === undefined ? [] : [{ kind, subject: network, ...budgets[kind] }]),
+    ...(widerNetwork === undefined ? [] : [{ kind: widerKind, subject: widerNetwork, ...budgets[widerKind] }]),
+  ];
+}
+
+/** The counters of guesses from a network, whatever is guessed. */
+export const guessesFrom = (client: ClientInfo) => fromNetwork(BUDGETS, ["network", "widerNetwork"], client);
+
+/** The key of a counter in the database. It never changes: a running service would count anew. */
+export const counterKey = (kind: string, subject: string) => digest(`${kind} ${subject}`);
 
 /** An attempt that was counted, to be taken back if it was right. */
 export type CountedAttempt = readonly string[];
@@ -75,71 +77,44 @@ export class Throttle {
     this.#options = options;
   }
 
-  /**
-   * A password for an address, whoever has it, and if anybody does. `isTrusted`: from a browser in which its owner has
-   * logged in before. Throws `too_many_attempts`, and `mailed_link_required` (without
-   * mail `operator_link_required`) if only strangers' guesses are too many.
-   */
-  password(email: string, client: ClientInfo, isTrusted: boolean): Promise<CountedAttempt> {
-    const { network, browser } = client;
-    const address = canonicalEmail(email);
-    if (isTrusted) return this.#count([["browser", `${address} ${browser}`]]);
-    return this.#count([
-      ["addressAndNetwork", `${address} ${network}`],
-      ["address", address],
-      ["addressInARow", address],
-      ...this.#from("network", client),
-    ]);
+  /** Counts an attempt against several budgets at once. Throws `too_many_attempts`. */
+  async count(counted: readonly Counted[]): Promise<CountedAttempt> {
+    const { attempts, clock, width, mails } = this.#options;
+    if (counted.length === 0) return [];
+    const now = clock.now();
+    const counters = counted.map(({ kind, subject, max, window, delay, byStrangers }) => {
+      return { byStrangers, window, delay, key: counterKey(kind, subject), max: max * width };
+    });
+    const refusals = await attempts.count(counters, now);
+    if (refusals.length === 0) return counters.map(({ key }) => key);
+    const refused = counters.filter(({ key }) => refusals.some((refusal) => refusal.key === key));
+    const isByOthers = refused.every(({ byStrangers }) => byStrangers);
+    const last = refusals.reduce((a, b) => (b.until > a.until ? b : a));
+    const wayIn = mails ? "mailed_link_required" : "operator_link_required";
+    throw new ServiceError(isByOthers ? wayIn : "too_many_attempts", undefined, {
+      retryAfter: Math.max(1, Math.ceil((last.until - now) / SECOND)),
+      limit: counters.find(({ key }) => key === last.key)?.max ?? 0,
+    });
   }
 
-  /** A password beside something that only its owner should have: a session, or a mailed token. Throws `too_many_attempts`. */
-  reauthentication(beside: string): Promise<CountedAttempt> {
-    return this.#count([["reauthentication", beside]]);
-  }
-
-  /**
-   * A response to a kind of second factor. `browser` is the token of a browser in which the user has logged in before. Throws
-   * `too_many_attempts`.
-   */
-  secondStep(userId: number, kind: string, browser: string | undefined): Promise<CountedAttempt> {
-    return this.#count(secondStepOf(userId, kind, browser));
-  }
-
-  /** How often that failed lately. */
-  failuresOf(attempt: CountedAttempt): Promise<number> {
-    return this.#options.attempts.countOf(attempt[0] ?? "", this.#options.clock.now());
-  }
-
-  /** Whether the owner is to be written to about such failures: once an hour. */
-  async isWarningDue(userId: number): Promise<boolean> {
-    const counted = this.#count([["secondStepWarning", String(userId)]]);
-    return counted.then(
-      () => true,
-      (error: unknown) => {
-        if (error instanceof ServiceError && error.code === "too_many_attempts") return false;
-        throw error;
-      },
-    );
-  }
-
-  /** What ends when another factor was given: a kind that was off works again. */
-  resetBySecondStep(userId: number, kinds: readonly string[], browser: string | undefined): CountedAttempt {
-    return kinds.flatMap((kind) => secondStepOf(userId, kind, browser).map(([name, subject]) => keyOf(name, subject)));
+  /** Something that a feature limits, by a budget of its own, for a subject. Throws `too_many_attempts`. */
+  attempt(kind: string, budget: Budget, subject: string): Promise<CountedAttempt> {
+    return this.count([{ kind, subject, ...budget }]);
   }
 
   /** A token of a mail. Throws `too_many_attempts`. */
   token(client: ClientInfo): Promise<CountedAttempt> {
-    return this.#count(this.#from("network", client));
+    return this.count(guessesFrom(client));
   }
 
-  /** Something that is limited whether it succeeds or not. Throws `too_many_attempts`. */
-  async request(kind: "registration" | "mailRequest", client: ClientInfo): Promise<void> {
-    await this.#count(this.#from(kind, client));
+  /** A mail that somebody who is not logged in asks for. Throws `too_many_attempts`. */
+  async mailRequest(client: ClientInfo): Promise<void> {
+    await this.count(fromNetwork(BUDGETS, ["mailRequest", "widerMailRequest"], client));
   }
 
-  /** Something that a feature limits, by a budget of its own, for a subject. Throws `too_many_attempts`. */
-  attempt(name: string, budget: Budget, subject: string): Promise<CountedAttempt> {
-    return this.#countAll([{ kind: name, ...budget, subject }]);
+  /** How often this failed lately. */
+  failuresOf(attempt: CountedAttempt): Promise<number> {
+    return this.#options.attempts.countOf(attempt[0] ?? "", this.#options.clock.now());
   }
 
   /** Takes a guess back that was right. */
@@ -164,64 +139,4 @@ export class Throttle {
       throw error;
     });
   }
-
-  /** What ends when an address has a new password: what was guessed before was another one. */
-  resetByNewPassword(email: string): CountedAttempt {
-    return [keyOf("addressInARow", canonicalEmail(email))];
-  }
-
-  /** Nothing, where nobody knows the network: one budget would be everybody's. */
-  #from(kind: keyof typeof WIDER, { network, widerNetwork }: ClientInfo): [Kind, string][] {
-    const subjects: [Kind, string | undefined][] = [
-      [kind, network],
-      [WIDER[kind], widerNetwork],
-    ];
-    return subjects.filter((subject): subject is [Kind, string] => subject[1] !== undefined);
-  }
-
-  #count(subjects: readonly (readonly [Kind, string])[]): Promise<CountedAttempt> {
-    return this.#countAll(subjects.map(([kind, subject]) => ({ kind, subject, ...BUDGETS[kind] })));
-  }
-
-  async #countAll(subjects: readonly Counted[]): Promise<CountedAttempt> {
-    const { attempts, clock, width, mails } = this.#options;
-    if (subjects.length === 0) return [];
-    const now = clock.now();
-    const counters = subjects.map(({ kind, subject, max, window, delay }) => {
-      return { kind, window, delay, key: keyOf(kind, subject), max: max * width };
-    });
-    const refusals = await attempts.count(counters, now);
-    if (refusals.length === 0) return counters.map(({ key }) => key);
-    const refused = counters.filter(({ key }) => refusals.some((refusal) => refusal.key === key));
-    const isByOthers = refused.every(({ kind }) => kind === "address" || kind === "addressInARow");
-    const last = refusals.reduce((a, b) => (b.until > a.until ? b : a));
-    const wayIn = mails ? "mailed_link_required" : "operator_link_required";
-    throw new ServiceError(isByOthers ? wayIn : "too_many_attempts", undefined, {
-      retryAfter: Math.max(1, Math.ceil((last.until - now) / SECOND)),
-      limit: counters.find(({ key }) => key === last.key)?.max ?? 0,
-    });
-  }
 }
-
-/** What is counted for whom, and how often it may be tried. */
-interface Counted extends Budget {
-  readonly kind: string;
-  readonly subject: string;
-}
-
-function secondStepOf(userId: number, kind: string, browser: string | undefined): [Kind, string][] {
-  const subject = `${userId} ${kind}`;
-  if (browser !== undefined) {
-    const beside = `${subject} ${browser}`;
-    return [
-      ["secondStepBrowser", beside],
-      ["secondStepBrowserInARow", beside],
-    ];
-  }
-  return [
-    ["secondStep", subject],
-    ["secondStepInARow", subject],
-  ];
-}
-
-const keyOf = (kind: string, of: string) => digest(`${kind} ${of}`);

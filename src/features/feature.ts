@@ -1,4 +1,5 @@
 import type { Domain } from "../core/domain.ts";
+import type { Budgets } from "../core/throttle.ts";
 import type { Retention } from "../db/kernel/retention.ts";
 import type { Migrations } from "../db/migrate.ts";
 import type { RequestContext } from "../http/context.ts";
@@ -70,6 +71,8 @@ export interface Feature {
   readonly migrations?: Migrations;
   /** When rows of its tables are deleted. */
   readonly retention?: readonly Retention[];
+  /** What it limits, by the names under which it counts; `SECURITY.md` has a table of all budgets. */
+  readonly budgets?: Budgets;
   /** Kinds of events that it writes, as owners read them. */
   readonly events?: Plugs["events"];
   /** Kinds of mail that its changes cause. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { BUDGETS } from "../../src/core/throttle.ts";
 import { bodyRoutes, EMAIL, goodFields, knownTo, tokenFor } from "../support/body-routes.ts";
+import { BUDGETS } from "../support/budgets.ts";
 import { countingHasher } from "../support/counting-hasher.ts";
 import { DATABASES } from "../support/databases.ts";
 import { makeApp } from "../support/make-app.ts";

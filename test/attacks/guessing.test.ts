@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { BUDGETS } from "../../src/core/throttle.ts";
+import { BUDGETS } from "../support/budgets.ts";
 import { countingHasher } from "../support/counting-hasher.ts";
 import { KINDS_OF_DATABASES } from "../support/databases.ts";
 import { mailedToken, PUBLIC_WITH_MAIL } from "../support/mailed.ts";

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
-import { BUDGETS } from "../../src/core/throttle.ts";
 import { deadline, effort, isLong } from "../effort.ts";
+import { BUDGETS } from "../support/budgets.ts";
 import { fetchAs } from "../support/client.ts";
 import { LONG, type Nodes, startNodes } from "../support/nodes.ts";
 import { reportFigure } from "../support/report-figure.ts";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { BUDGETS } from "../../src/core/throttle.ts";
+import { BUDGETS } from "../support/budgets.ts";
 import { clientOf } from "../support/client.ts";
 import { temporaryFolder } from "../support/databases.ts";
 import { need } from "../support/require-tool.ts";

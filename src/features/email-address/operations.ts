@@ -11,7 +11,7 @@ import * as store from "./store.ts";
 export async function requestVerification(domain: Domain, email: string, client: ClientInfo): Promise<void> {
   if (!isEmail(email)) return;
   const { database, throttle, consequences } = domain;
-  await throttle.request("mailRequest", client);
+  await throttle.mailRequest(client);
   await recordRequest(database, email, (owner) => consequences.verificationRequested(client, owner));
 }
 

@@ -1,3 +1,4 @@
+import { resetByNewPassword } from "../../authentication/attempts.ts";
 import { confirmPassword } from "../../authentication/password.ts";
 import type { CurrentSession } from "../../authentication/session.ts";
 import { requireFactor } from "../../authentication/step-up.ts";
@@ -19,7 +20,7 @@ export async function changePassword(
   password: string,
   client: ClientInfo,
 ): Promise<void> {
-  const { clock, hasher, policy, throttle, consequences } = domain;
+  const { clock, hasher, policy, consequences } = domain;
   const { user, token, session } = live;
   await requireFactor(domain, live);
   const verified = await confirmPassword(domain, user, current, client, session.id);
@@ -27,7 +28,7 @@ export async function changePassword(
   const hashed = await hasher.hash(accepted, callerOf(client, user.email));
   const effects = {
     ...consequences.effects("password_changed", client, [consequences.noticeMail("password_changed", client)]),
-    resets: throttle.resetByNewPassword(user.email),
+    resets: resetByNewPassword(user.email),
   };
   // Another change was faster: this password is no longer the current one.
   if (!(await replacePassword(domain, verified, hashed, clock.now(), digest(token), effects))) {

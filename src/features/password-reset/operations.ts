@@ -1,3 +1,4 @@
+import { resetByNewPassword } from "../../authentication/attempts.ts";
 import { browserOf } from "../../authentication/trusted-browser.ts";
 import { type ClientInfo, callerOf } from "../../core/client-info.ts";
 import type { Consequences } from "../../core/consequences.ts";
@@ -21,7 +22,7 @@ export async function startPasswordReset(
   client?: ClientInfo,
 ): Promise<{ readonly user: User; readonly token: string }> {
   const { clock, random, limits, throttle, consequences } = domain;
-  if (client) await throttle.request("mailRequest", client);
+  if (client) await throttle.mailRequest(client);
   const token = random.token();
   const now = clock.now();
   const made = {
@@ -46,7 +47,7 @@ function requestEffects(consequences: Consequences, client?: ClientInfo): SideEf
 export async function requestPasswordReset(domain: Domain, email: string, client: ClientInfo): Promise<void> {
   if (!isEmail(email)) return;
   const { database, throttle, consequences } = domain;
-  await throttle.request("mailRequest", client);
+  await throttle.mailRequest(client);
   await recordRequest(database, email, () => requestEffects(consequences, client));
 }
 
@@ -62,14 +63,14 @@ export async function resetPassword(
   client: ClientInfo = {},
   email?: string,
 ): Promise<{ readonly user: User; readonly browser: string }> {
-  const { clock, hasher, policy, throttle, consequences } = domain;
+  const { clock, hasher, policy, consequences } = domain;
   const { key, owner } = await checkMailedToken(domain, resetToken, RESETTING, client, email);
   const accepted = await acceptPassword(password, owner.email, policy);
   const hashed = await hasher.hash(accepted, callerOf(client, owner.email));
   const { browser, token } = browserOf(domain, client);
   const effects = {
     ...consequences.effects("password_reset", client, [consequences.noticeMail("password_changed", client)]),
-    resets: throttle.resetByNewPassword(owner.email),
+    resets: resetByNewPassword(owner.email),
   };
   const user = await takePasswordReset(domain, key, clock.now(), hashed, browser, effects);
   if (!user) throw new ServiceError("token_invalid");

@@ -1,4 +1,5 @@
 import type { Feature } from "../feature.ts";
+import { BUDGETS } from "./budgets.ts";
 import { registerPageRoutes } from "./register-page.tsx";
 import { registration } from "./registration.ts";
 import { EVENTS, NOTICES } from "./words.ts";
@@ -6,6 +7,7 @@ import { EVENTS, NOTICES } from "./words.ts";
 /** Accounts. */
 export const users: Feature = {
   name: "users",
+  budgets: BUDGETS,
   events: EVENTS,
   notices: NOTICES,
   routes: (services) => [registration(services), ...registerPageRoutes(services)],

@@ -3,8 +3,10 @@ import type { Consequences } from "../../core/consequences.ts";
 import type { Domain } from "../../core/domain.ts";
 import { ServiceError } from "../../core/errors.ts";
 import { acceptPassword } from "../../core/password-policy.ts";
+import { fromNetwork } from "../../core/throttle.ts";
 import type { SideEffects } from "../../db/tables/side-effects.ts";
 import { isEmail, type User } from "../../user.ts";
+import { BUDGETS } from "./budgets.ts";
 import { addUser } from "./store.ts";
 
 /**
@@ -22,7 +24,7 @@ export async function registerUser(
   const accepted = await acceptPassword(password, email, policy);
   const caller = callerOf(client);
   await hasher.expectRoom(caller);
-  await throttle.request("registration", client);
+  await throttle.count(fromNetwork(BUDGETS, ["registration", "widerRegistration"], client));
   const hashedPassword = await hasher.hash(accepted, caller);
   return addUser(domain, { email, hashedPassword, verified: !mails, language: client.language }, (owner, isNew) =>
     registrationEffects(consequences, client, owner, isNew),
