@@ -16,7 +16,7 @@ export const FACTOR_LIFETIME_MS = 24 * 60 * 60_000;
 const SECOND = ["otp", "rc", "swk", "hwk"];
 
 /**
- * What a session says of who is there. The level ages, the session does not: 24 hours after the factor was given, or after an
+ * What a session says about its user. The level ages, the session does not: 24 hours after the factor was given, or after an
  * hour without a use, it is 1 until a factor is given again. Mail is no factor of its own: with it the level stays 1.
  */
 export function assuranceOf(

@@ -17,7 +17,7 @@ export async function requireStepUp(domain: Domain, live: LiveSession): Promise<
   if (user.twoStepAt === undefined && !isRecent) throw new ServiceError("reauthentication_required");
 }
 
-/** The same where the password is given along with the request, or nothing is asked of who has no second factor. */
+/** The same where the password is given along with the request, or nothing is asked of a user without a second factor. */
 export async function requireFactor(domain: Domain, { user, session }: LiveSession): Promise<void> {
   if (user.twoStepAt === undefined || isFactorRecent(domain, session)) return;
   throw new ServiceError("factor_required", undefined, { factors: await factorsOf(domain, user.id) });

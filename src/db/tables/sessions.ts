@@ -78,7 +78,7 @@ export type LiveRow = UserRow & SessionRow & { readonly digest: string };
 export const sessions = statementsOf((kysely) => {
   /**
    * Inserts only while the user is enabled and still has the credentials that were verified, and, where two steps are due,
-   * only after the second one: those of who has two-step login on, and everybody's where `twoStepRequired` is 1.
+   * only after the second one: those of users with two-step login on, and everybody's where `twoStepRequired` is 1.
    */
   const insert = prepared<
     Omit<NewSession, "userAgent" | "network" | "factorAt"> & {

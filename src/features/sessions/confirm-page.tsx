@@ -47,7 +47,7 @@ const ConfirmPage = ({ view, failure, action, email, forms }: ConfirmPageProps) 
   );
 };
 
-/** Where the password, or a second factor of who has one, is given again, on the way to what asks for that. */
+/** Where the password, or the second factor of a user who has one, is given again, on the way to what asks for that. */
 export function confirmPageRoutes(services: FeatureServices): Route[] {
   const { domain, cookie, plugs } = services;
   return formPage(
