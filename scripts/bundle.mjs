@@ -9,7 +9,7 @@ import { build } from "esbuild";
 const dist = new URL("../dist/", import.meta.url).pathname;
 
 /** Large, and imported by who needs them. */
-const EXTERNAL = ["pg", "@zxcvbn-ts/language-common"];
+const EXTERNAL = ["pg", "@zxcvbn-ts/language-common", "uqr"];
 
 /** The bundle lies elsewhere than the modules in it, which find files beside them. */
 const placesKept = (outfile) => ({

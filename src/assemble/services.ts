@@ -270,10 +270,10 @@ async function breachesOf({ publicUrl, breachFile }: Config): Promise<Breaches> 
 }
 
 /** How long sessions live, and how many of what one user may hold. */
-export function limitsOf({ publicUrl, sessionIdle, sessionLifetime }: Config): Limits {
+export function limitsOf({ publicUrl, sessionIdle, sessionLifetime, twoStepRemovalDelay }: Config): Limits {
   // In the development profile every limit that throttles is a hundred times wider.
   const [resetTokensPerUser, mailsPerHour] = publicUrl ? [3, 3] : [300, 300];
-  return { sessionIdle, sessionLifetime, sessionsPerUser: 50, resetTokensPerUser, mailsPerHour };
+  return { sessionIdle, sessionLifetime, sessionsPerUser: 50, resetTokensPerUser, mailsPerHour, twoStepRemovalDelay };
 }
 
 async function readinessOf(

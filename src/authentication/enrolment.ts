@@ -1,6 +1,7 @@
 import type { ClientInfo } from "../core/client-info.ts";
 import type { Domain } from "../core/domain.ts";
 import { ServiceError } from "../core/errors.ts";
+import { newRecoveryCodes } from "../core/recovery-codes.ts";
 import { type Statement, write } from "../db/kernel/write.ts";
 import type { EventKind, MailKind } from "../db/schema.ts";
 import { addCodes, secondFactors } from "../db/tables/second-factors.ts";
@@ -74,13 +75,13 @@ export async function addFactor(
 ): Promise<AddedFactor | undefined> {
   const { database, clock, random, consequences } = domain;
   const now = clock.now();
-  const codes = Array.from({ length: 10 }, () => random.code());
+  const { codes, digests } = newRecoveryCodes(random);
   const userId = user.id;
   const { lockUser, switchOn } = secondFactors(database);
   const before: readonly Statement[] = [{ query: lockUser.with({ userId }), minRows: 1 }, ...factor.statements];
   const change: readonly Statement[] = [
     ...before,
-    addCodes(database, userId, codes.map(digest), now),
+    addCodes(database, userId, digests, now),
     { query: switchOn.with({ userId, now }) },
   ];
   const effects = sideEffects(
@@ -102,10 +103,10 @@ export async function addFactor(
   }
   if (!session) return undefined;
   const token = random.token();
-  const digests = { digest: digest(session.token), newDigest: digest(token) };
   const given = {
     userId,
-    ...digests,
+    digest: digest(session.token),
+    newDigest: digest(token),
     now,
     hour: hourOf(now),
     methods: withMethods(session.session.methods, factor.methods),

@@ -86,9 +86,8 @@ export async function finishLogin(
   if (!pending) throw new ServiceError("login_expired");
   const { credentials } = pending;
   const { user } = credentials;
-  const { attempt, verified, resets } = await verifyFactor(domain, user, { kind, response }, client, {
-    login: pending.digest,
-  });
+  const use = { client, login: pending.digest };
+  const { attempt, verified, resets } = await verifyFactor(domain, user, { kind, response }, use);
   const result: SignIn = await signIn(
     domain,
     { credentials, methods: withMethods(pending.methods, verified.methods), secondFactor: true },
@@ -116,8 +115,8 @@ export async function giveFactor(
   client: ClientInfo,
 ): Promise<string> {
   const { database, clock, random, consequences, throttle } = domain;
-  const use = { session: session.id };
-  const { attempt, verified, resets } = await verifyFactor(domain, user, response, client, use);
+  const use = { client, session: session.id };
+  const { attempt, verified, resets } = await verifyFactor(domain, user, response, use);
   const next = random.token();
   const now = clock.now();
   const change = { userId: user.id, digest: digest(token), newDigest: digest(next), now, hour: hourOf(now) };
@@ -144,10 +143,10 @@ async function verifyFactor(
   domain: Domain,
   user: User,
   { kind, response }: FactorResponse,
-  client: ClientInfo,
   use: FactorUse,
 ): Promise<Verified> {
   const { throttle } = domain;
+  const { client } = use;
   const factor = domain.factors.find((one) => one.kind === kind);
   if (!factor || user.twoStepAt === undefined) throw new ServiceError("second_step_wrong");
   const browser = (await isTrustedBrowser(domain, client, user.email)) ? client.browser : undefined;

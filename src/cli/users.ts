@@ -2,7 +2,14 @@ import type { Services } from "../assemble/services.ts";
 import type { Domain } from "../core/domain.ts";
 import { ServiceError } from "../core/errors.ts";
 import type { DB } from "../db/db.ts";
-import { deleteUser, disableUser, enableUser, internalId, listUsers } from "../features/administration/operations.ts";
+import {
+  deleteUser,
+  disableUser,
+  enableUser,
+  internalId,
+  listUsers,
+  requestTwoStepRemoval,
+} from "../features/administration/operations.ts";
 import { isoTime } from "../ports/clock.ts";
 import type { User } from "../user.ts";
 import { type Command, parse, type Terminal, UsageError, withServices } from "./command.ts";
@@ -20,6 +27,10 @@ export const users: Command = {
     ["users disable EMAIL", "shut a user out: every session and token ends"],
     ["users enable EMAIL", "let a disabled user in again"],
     ["users delete EMAIL", "remove a user and everything that belongs to it"],
+    [
+      "users two-step off EMAIL --reason TEXT [--passkeys]",
+      "remove the second factors of a user who has lost them, once the owner, who is written to, had time to stop it; passkeys stay unless they are named",
+    ],
     ["users reset-link EMAIL", "print a link that lets its bearer set a new password once, within 30 minutes"],
   ],
   async run([act = "", ...args], terminal) {
@@ -27,8 +38,12 @@ export const users: Command = {
       const wanted = wantedOf(args);
       return withServices(({ domain }) => list(domain, wanted, terminal));
     }
+    if (act === "two-step") {
+      const wanted = removalOf(args);
+      return withServices((services) => removeTwoStep(services, wanted, terminal));
+    }
     if (!["add", "disable", "enable", "delete", "reset-link"].includes(act)) {
-      throw new UsageError("users takes list, add, disable, enable, delete or reset-link");
+      throw new UsageError("users takes list, add, disable, enable, delete, two-step or reset-link");
     }
     const [email = ""] = parse(args, {}, ["EMAIL"]).words;
     const password = act === "add" ? await readPassword() : "";
@@ -58,6 +73,38 @@ export async function userOf(db: DB, email: string): Promise<User> {
   const user = await db.findUserBy({ email });
   if (!user) throw new ServiceError("user_not_found", `there is no user ${email}`);
   return user;
+}
+
+/** Whose second factors go, and why. */
+interface WantedRemoval {
+  readonly email: string;
+  readonly reason: string;
+  readonly passkeys: boolean;
+}
+
+function removalOf(args: string[]): WantedRemoval {
+  const { values, words } = parse(args, { reason: { type: "string" }, passkeys: { type: "boolean" } }, [
+    "off",
+    "EMAIL",
+  ]);
+  const [off = "", email = ""] = words;
+  if (off !== "off") throw new UsageError("users two-step takes off");
+  const reason = ((values["reason"] as string | undefined) ?? "").trim();
+  if (reason === "") throw new UsageError("users two-step off needs --reason, which the owner's activity shows");
+  return { email, reason, passkeys: values["passkeys"] === true };
+}
+
+async function removeTwoStep(
+  { db, domain, clock }: Services,
+  { email, reason, passkeys }: WantedRemoval,
+  { out }: Terminal,
+): Promise<void> {
+  const { id, publicId, twoStepAt } = await userOf(db, email);
+  if (twoStepAt === undefined) throw new ServiceError("not_found", `user ${email} has no second factor`);
+  const { dueAt, kept } = await requestTwoStepRemoval(domain, id, { reason, passkeys });
+  const when = dueAt <= clock.now() ? "within a minute" : `at ${isoTime(dueAt)}`;
+  out(`the second factors of user ${publicId} go ${when}, unless the owner stops it; a mail says how`);
+  for (const name of kept) out(`stays: passkey ${name} (to remove passkeys too: --passkeys)`);
 }
 
 const STATES = ["verified", "unverified", "disabled"] as const;

@@ -47,6 +47,7 @@ export interface Settings extends BrandSettings {
   readonly sessionLifetime: number;
   readonly secrets: readonly string[] | undefined;
   readonly requireTwoStep: "off" | "all";
+  readonly twoStepRemovalDelay: number;
   readonly passwordMinLength: number;
   readonly passwordContextWords: readonly string[];
   readonly throttleWidth: number | undefined;
@@ -252,6 +253,14 @@ export const SETTINGS: { readonly [Key in keyof Settings]: Setting<Settings[Key]
     standard: "off",
     default: () => "off",
     parse: oneOf(["off", "all"] as const),
+  },
+  twoStepRemovalDelay: {
+    name: "BIENVENUE_TWO_STEP_REMOVAL_DELAY",
+    description:
+      "Between `bienvenue users two-step off` and the end of a user's second factors: the owner is written to at once, and can stop it until then",
+    standard: "24h",
+    default: () => DAY,
+    parse: duration("0s", "30d"),
   },
   passwordMinLength: {
     name: "BIENVENUE_PASSWORD_MIN_LENGTH",

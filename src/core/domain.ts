@@ -22,6 +22,8 @@ export interface Limits {
   readonly resetTokensPerUser: number;
   /** Mails to one address within an hour that people who are not logged in can ask for. */
   readonly mailsPerHour: number;
+  /** Between an operator's wish that a user's second factors go, and their end: the owner can stop it. */
+  readonly twoStepRemovalDelay: number;
 }
 
 /** What every operation works with: one of these for each service, so that two in one process share nothing. */

@@ -1,9 +1,11 @@
 import type { Statement } from "../db/kernel/write.ts";
 import type { User } from "../user.ts";
+import type { ClientInfo } from "./client-info.ts";
 import type { Domain } from "./domain.ts";
 
 /** What a response belongs to: one that was made in another login or session is wrong. */
 export interface FactorUse {
+  readonly client: ClientInfo;
   /** The digest of the login that waits for it. */
   readonly login?: string | undefined;
   /** The id of the session in which it is given again. */

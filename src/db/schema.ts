@@ -174,6 +174,8 @@ export type TotpsTable = {
   user_id: number;
   /** The secret, sealed. */
   sealed: string;
+  /** The name of the key that sealed it. */
+  sealed_by: string;
   /** The last time step whose code was used: none up to it is used again (RFC 6238 §5.2). */
   last_step: number;
   confirmed_at: number;

@@ -8,5 +8,7 @@ export { mail } from "./mail/index.ts";
 export { passwordChange } from "./password-change/index.ts";
 export { passwordReset } from "./password-reset/index.ts";
 export { sessions } from "./sessions/index.ts";
+export { totp } from "./totp/index.ts";
+export { twoStep } from "./two-step/index.ts";
 export { users } from "./users/index.ts";
 export { welcome } from "./welcome/index.ts";

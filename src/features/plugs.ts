@@ -27,6 +27,14 @@ export interface SecondFactor extends FactorForm {
   readonly factor: Factor;
   /** Where it stands among the others: what is more convenient, and safer, comes first. */
   readonly order: number;
+  /** Where people set it up and take it away; absent: it is no factor by itself. */
+  readonly manage?: {
+    readonly title: InEachLanguage;
+    /** A page that a login can use as well that has to have a second factor first. */
+    readonly setup: string;
+    /** Absent: the page for setting it up shows what there is. */
+    readonly remove?: string;
+  };
 }
 
 /** What a feature adds to what others show, send and export. */

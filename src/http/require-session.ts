@@ -9,8 +9,17 @@ export async function requireSession(
   { sessions, cookie }: { readonly sessions: SessionDoor; readonly cookie: TokenCookie },
   otherwise: Named = "session_required",
 ) {
+  const current = await findCurrent(c, { sessions, cookie });
+  if (!current) throw new ServiceError(otherwise);
+  return current;
+}
+
+/** The same, where there need not be one. */
+export async function findCurrent(
+  c: RequestContext,
+  { sessions, cookie }: { readonly sessions: SessionDoor; readonly cookie: TokenCookie },
+) {
   const token = cookie.read(c);
   const live = token === undefined ? undefined : await sessions.find(token);
-  if (token === undefined || !live) throw new ServiceError(otherwise);
-  return { ...live, token };
+  return token === undefined || !live ? undefined : { ...live, token };
 }

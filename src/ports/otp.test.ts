@@ -3,9 +3,9 @@ import { codeAt, matchingStep, newSecret, otpauthUri, STEP_MS } from "./otp.ts";
 
 /** RFC 6238 appendix B: the secret of each algorithm is these digits, repeated to its length. */
 const secretOf = (length: number) => {
-  const bits = [..."1234567890".repeat(7).slice(0, length)]
-    .map((digit) => digit.charCodeAt(0).toString(2).padStart(8, "0"))
-    .join("");
+  const bits = Array.from("1234567890".repeat(7).slice(0, length), (digit) =>
+    digit.charCodeAt(0).toString(2).padStart(8, "0"),
+  ).join("");
   const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   return (bits.match(/.{1,5}/g) ?? []).map((five) => letters[Number.parseInt(five.padEnd(5, "0"), 2)]).join("");
 };

@@ -15,10 +15,13 @@ export interface Seal {
   seal(text: string, context: string): Promise<string>;
   /** Throws `ServiceError` `sealing_unavailable` if the key is not there, and `Error` for what was tampered with. */
   open(sealed: string, context: string): Promise<string>;
-  /** What everything begins with that is sealed by the newest key; undefined without a key. Creates none. */
-  newest(): Promise<string | undefined>;
-  /** The same of all keys. */
-  known(): Promise<readonly string[]>;
+  /** The names of the keys that there are, the newest first. Creates none. */
+  names(): Promise<readonly string[]>;
+}
+
+/** The name of the key that sealed something. */
+export function sealedBy(sealed: string): string {
+  return sealed.slice(0, sealed.indexOf("."));
 }
 
 /** Where keys come from: the newest first. */
@@ -72,22 +75,18 @@ export function createSeal(source: KeySource): Seal {
       return `${key.id}.${sealed.toString("base64url")}`;
     },
     async open(sealed, context) {
-      const [id, body = ""] = sealed.split(".");
+      const id = sealedBy(sealed);
       // A process that has read the keys before another one made the first has to look again.
       const key = (await current()).find((one) => one.id === id) ?? (await read()).find((one) => one.id === id);
       if (!key) throw new ServiceError("sealing_unavailable", `the key ${id} is not among BIENVENUE_SECRETS`);
-      const bytes = Buffer.from(body, "base64url");
+      const bytes = Buffer.from(sealed.slice(id.length + 1), "base64url");
       const decipher = createDecipheriv("aes-256-gcm", key.bytes, bytes.subarray(0, IV_BYTES), {
         authTagLength: TAG_BYTES,
       });
       decipher.setAAD(Buffer.from(context)).setAuthTag(bytes.subarray(-TAG_BYTES));
       return decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES), undefined, "utf8") + decipher.final("utf8");
     },
-    async newest() {
-      const [key] = await current();
-      return key && `${key.id}.`;
-    },
-    known: async () => (await current()).map(({ id }) => `${id}.`),
+    names: async () => (await current()).map(({ id }) => id),
   };
 }
 

@@ -15,6 +15,7 @@ const SENT = ["/reset-password/sent", "/verify-email/sent"];
 const ASSETS = ["/assets/page.css", "/assets/page.js", "/assets/icon.svg"];
 const NEEDS_NO_DATABASE = [
   "/secure-account",
+  "/keep-two-step",
   "/dev/mail",
   "/",
   "/openapi.json",
@@ -27,6 +28,9 @@ const OTHERS: Readonly<Record<string, number>> = {
   "GET /dev/mail/:id": 404,
   "GET /.well-known/change-password": 302,
   "GET /continue": 303,
+  // Without the cookie of a login there is nothing to look up.
+  "GET /login/set-up": 303,
+  "POST /sessions/second-step": 401,
 };
 
 /** Every route's answer to fields that reach as far as they can. */

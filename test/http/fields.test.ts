@@ -48,6 +48,8 @@ describe("a field that is not known", () => {
       "PATCH /users/me",
       "POST /email_verification",
       "POST /sessions/current/reauthenticate",
+      "POST /sessions/second-step",
+      "POST /users/me/totp/confirm",
       "PUT /email",
       "PUT /email_verification",
       "PUT /password",

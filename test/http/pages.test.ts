@@ -225,7 +225,9 @@ describe("a notice", () => {
     const pages = [
       ...["/login", "/", "/register", "/verify-email", "/verify-email/sent"].map((path) => [path, undefined] as const),
       ...["/reset-password", "/reset-password/sent", "/forgot-password"].map((path) => [path, undefined] as const),
-      ...["/account", "/account/profile", "/account/sessions", "/account/data"].map((path) => [path, session] as const),
+      ...["/account", "/account/profile", "/account/sessions", "/account/security", "/account/data"].map(
+        (path) => [path, session] as const,
+      ),
     ];
     for (const [notice, { words }] of Object.entries(notices)) {
       const on: string[] = [];

@@ -5,6 +5,7 @@ import type { TokenPurpose } from "../../src/db/schema.ts";
 import * as features from "../../src/features/index.ts";
 import type { Route } from "../../src/http/route.ts";
 import { digest } from "../../src/ports/digest.ts";
+import { codeAt, STEP_MS } from "../../src/ports/otp.ts";
 import { systemRandom } from "../../src/ports/random.ts";
 import { countingHasher } from "./counting-hasher.ts";
 import { makeApp, type TestApp, type TestRequest } from "./make-app.ts";
@@ -49,6 +50,7 @@ const PURPOSE_OF: Readonly<Record<string, TokenPurpose>> = {
   "/verify-email": "email_verification",
   "/secure_account": "report_compromise",
   "/secure-account": "report_compromise",
+  "/keep-two-step": "two_step_removal_stop",
 };
 
 /** What each route answers when its fields are missing, and where it differs, when the one of a name is. */
@@ -77,6 +79,11 @@ export const STATUS_OF_MISSING: Readonly<Record<string, number>> = {
   "PUT /password": 403,
   "PUT /password without new_password": 400,
   "POST /sessions/current/reauthenticate": 403,
+  "POST /sessions/second-step": 400,
+  "POST /login/second-step": 303,
+  "POST /users/me/totp/confirm": 400,
+  "POST /account/authenticator": 303,
+  "POST /keep-two-step": 400,
 };
 
 /** Fields with which every route succeeds, if the password is the user's. */
@@ -84,7 +91,35 @@ export function goodFields(path: string, token: string, password = "b4l0u"): Rec
   const email = path === "/users" || path === "/register" ? "new@example.com" : EMAIL;
   const passwords = { password, new_password: password, current_password: password };
   const tokens = { reset_token: token, token };
-  return { email, ...passwords, ...tokens, name: "Guillaume", language: "fr" };
+  const step = path.endsWith("second-step") ? { recovery_code: "0000" } : {};
+  return { email, ...passwords, ...tokens, ...step, code: "000000", name: "Guillaume", language: "fr" };
+}
+
+/**
+ * What a route needs beside good fields to succeed: a secret that waits for its code, a login that waits for its second step.
+ * Returns the fields, and the cookies if they are others than the session.
+ */
+export async function prepareFor(
+  app: TestApp,
+  path: string,
+  session: string,
+): Promise<{ readonly fields: Record<string, string>; readonly cookie?: string }> {
+  if (path === "/keep-two-step") {
+    const { id } = (await app.db.findUserBy({ email: EMAIL }))!;
+    const row = { user_id: id, removes_passkeys: 0, reason: "lost", created_at: 1, due_at: Number.MAX_SAFE_INTEGER };
+    await app.db.kysely.insertInto("two_step_removals").values(row).execute();
+  }
+  const isEnrolment = path === "/users/me/totp/confirm" || path === "/account/authenticator";
+  if (!isEnrolment && !path.endsWith("/second-step")) return { fields: {} };
+  const begun = await app.request("POST", "/users/me/totp", { session });
+  const { secret } = (await begun.json()) as { secret: string };
+  const fields = { code: codeAt(secret, Math.floor(app.clock.now() / STEP_MS)) };
+  if (isEnrolment) return { fields };
+  const confirmed = await app.request("POST", "/users/me/totp/confirm", { session, form: fields });
+  const { recovery_codes: codes } = (await confirmed.json()) as { recovery_codes: string[] };
+  const login = await app.request("POST", "/sessions", { form: { email: EMAIL, password: "b4l0u" } });
+  const [cookie = ""] = login.headers.getSetCookie().filter((one) => one.startsWith("login="));
+  return { fields: { recovery_code: codes[0] ?? "" }, cookie: cookie.split(";")[0] ?? "" };
 }
 
 /** Of these fields those that a route knows, or all if it ignores the others. */

@@ -61,6 +61,7 @@ export async function makeApp(
     BIENVENUE_DATABASE_URL: env["BIENVENUE_DATABASE_URL"] ?? (await usualDatabase()),
     // What a test asks for is never too much, unless it is about that.
     BIENVENUE_THROTTLE_WIDTH: "1000000",
+    BIENVENUE_SECRETS: "what-seals-in-tests-has-32-characters",
     ...PATIENT,
     ...env,
   });

@@ -15,6 +15,7 @@ import { Outbox } from "../../src/features/mail/store.ts";
 import { changePassword } from "../../src/features/password-change/operations.ts";
 import * as reset from "../../src/features/password-reset/operations.ts";
 import * as sessions from "../../src/features/sessions/operations.ts";
+import * as twoStep from "../../src/features/two-step/operations.ts";
 import { registerUser } from "../../src/features/users/operations.ts";
 
 type WithoutDomain<Operation> = Operation extends (domain: never, ...rest: infer Rest) => infer Result
@@ -58,6 +59,8 @@ export function operationsOf({ domain }: Pick<FeatureServices, "domain">) {
     endOwnSessions: bound(sessions.endOwnSessions),
     listUsers: bound(administration.listUsers),
     disableUser: bound(administration.disableUser),
+    requestTwoStepRemoval: bound(administration.requestTwoStepRemoval),
+    removeDue: bound(twoStep.removeDue),
     enableUser: bound(administration.enableUser),
     deleteUser: bound(administration.deleteUser),
     recordRequest: (...rest: Parameters<typeof recordRequest> extends [unknown, ...infer Rest] ? Rest : never) =>

@@ -72,7 +72,7 @@ function rowsOf(id: number) {
     },
     recovery_codes: { digest, user_id: id, created_at: id },
     totp_enrolments: { user_id: id, sealed: text, epoch: 0, expires_at: id },
-    totps: { user_id: id, sealed: text, last_step: id, confirmed_at: id },
+    totps: { user_id: id, sealed: text, sealed_by: "key", last_step: id, confirmed_at: id },
     two_step_removals: { user_id: id, removes_passkeys: id % 2, reason: text, created_at: id, due_at: id },
     attempts: { key: digest, count: id % 7, max: 5, delay: 1000, next_at: id, ends_at: id },
     events: { id: randomUUID(), kind: "login_succeeded", at: id, user_id: id, network: text },

@@ -1,6 +1,9 @@
 import type { ColumnDefinitionBuilder, Kysely } from "kysely";
 
-/** Second factors of users, and logins that wait for one. */
+/**
+ * Second factors of users, and logins that wait for one. A user's id that is a key is no `integer` here: SQLite would take it for
+ * a number that the table gives itself.
+ */
 export async function up(db: Kysely<unknown>): Promise<void> {
   const ofUser = (column: ColumnDefinitionBuilder) => column.notNull().references("users.id").onDelete("cascade");
   await db.schema
@@ -25,7 +28,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema.createIndex("recovery_codes_user_id").on("recovery_codes").column("user_id").execute();
   await db.schema
     .createTable("two_step_removals")
-    .addColumn("user_id", "integer", (column) =>
+    .addColumn("user_id", "bigint", (column) =>
       column.primaryKey().notNull().references("users.id").onDelete("cascade"),
     )
     .addColumn("removes_passkeys", "integer", (column) => column.notNull())
@@ -39,17 +42,20 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 async function createTotps(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable("totps")
-    .addColumn("user_id", "integer", (column) =>
+    .addColumn("user_id", "bigint", (column) =>
       column.primaryKey().notNull().references("users.id").onDelete("cascade"),
     )
     .addColumn("sealed", "text", (column) => column.notNull())
+    .addColumn("sealed_by", "text", (column) => column.notNull())
     .addColumn("last_step", "bigint", (column) => column.notNull())
     .addColumn("confirmed_at", "bigint", (column) => column.notNull())
     .execute();
+  // By which all that an older key has sealed is found.
+  await db.schema.createIndex("totps_sealed_by").on("totps").columns(["sealed_by", "user_id"]).execute();
   // Apart, so that a secret that waits for its first code is nothing to a login, and goes by itself.
   await db.schema
     .createTable("totp_enrolments")
-    .addColumn("user_id", "integer", (column) =>
+    .addColumn("user_id", "bigint", (column) =>
       column.primaryKey().notNull().references("users.id").onDelete("cascade"),
     )
     .addColumn("sealed", "text", (column) => column.notNull())
@@ -79,7 +85,7 @@ async function createPasskeys(db: Kysely<unknown>): Promise<void> {
   await db.schema.createIndex("passkeys_user_id").on("passkeys").column("user_id").execute();
   await db.schema
     .createTable("passkey_users")
-    .addColumn("user_id", "integer", (column) =>
+    .addColumn("user_id", "bigint", (column) =>
       column.primaryKey().notNull().references("users.id").onDelete("cascade"),
     )
     .addColumn("handle", "text", (column) => column.notNull().unique())

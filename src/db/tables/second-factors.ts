@@ -33,11 +33,11 @@ export const secondFactors = statementsOf((kysely) => {
       .updateTable("users")
       .set({ two_step_at: null })
       .where("id", "=", p("userId"))
-      .where(({ not, exists, selectFrom }) =>
-        not(exists(selectFrom("totps").select("user_id").where("totps.user_id", "=", p("userId")))),
+      .where((eb) =>
+        eb.not(eb.exists(eb.selectFrom("totps").select("user_id").where("totps.user_id", "=", p("userId")))),
       )
-      .where(({ not, exists, selectFrom }) =>
-        not(exists(selectFrom("passkeys").select("passkeys.id").where("passkeys.user_id", "=", p("userId")))),
+      .where((eb) =>
+        eb.not(eb.exists(eb.selectFrom("passkeys").select("passkeys.id").where("passkeys.user_id", "=", p("userId")))),
       )
       .returning("id"),
   );
@@ -45,9 +45,13 @@ export const secondFactors = statementsOf((kysely) => {
     kysely
       .deleteFrom("recovery_codes")
       .where("user_id", "=", p("userId"))
-      .where(({ exists, selectFrom }) =>
-        exists(
-          selectFrom("users").select("users.id").where("users.id", "=", p("userId")).where("two_step_at", "is", null),
+      .where((eb) =>
+        eb.exists(
+          eb
+            .selectFrom("users")
+            .select("users.id")
+            .where("users.id", "=", p("userId"))
+            .where("two_step_at", "is", null),
         ),
       ),
   );

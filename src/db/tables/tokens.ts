@@ -24,6 +24,9 @@ export const LIFETIME_OF: Readonly<Record<TokenPurpose, number>> = {
   two_step_removal_stop: 72 * HOUR_MS,
 };
 
+/** What a thief who has changed the password must not be able to end by that. */
+const KEPT: readonly TokenPurpose[] = ["email_change_undo", "two_step_removal_stop"];
+
 /** Who proves an address, and does not know its account's password, sets a new one: that is a reset. */
 export const RESETTING: readonly TokenPurpose[] = ["password_reset", "email_verification"];
 
@@ -91,7 +94,7 @@ export const tokens = statementsOf((kysely) => {
   >((p) =>
     kysely
       .deleteFrom("tokens")
-      .where("purpose", "!=", "email_change_undo")
+      .where("purpose", "not in", KEPT)
       .where("user_id", "=", (eb) =>
         eb
           .selectFrom("tokens as named")
@@ -118,7 +121,7 @@ export const tokens = statementsOf((kysely) => {
 
   /** Takes all of a user's tokens but those that undo a change of address. */
   const takeAll = prepared<{ userId: number }, object>((p) =>
-    kysely.deleteFrom("tokens").where("user_id", "=", p("userId")).where("purpose", "!=", "email_change_undo"),
+    kysely.deleteFrom("tokens").where("user_id", "=", p("userId")).where("purpose", "not in", KEPT),
   );
 
   /** With the time at which the address counts as proven, if it was not before. */

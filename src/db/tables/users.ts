@@ -164,7 +164,8 @@ export function newPassword(hashedPassword: string, now: number) {
   return { hashed_password: hashedPassword, password_at: now, credential_epoch: nextEpoch };
 }
 
-const nextEpoch = sql<number>`credential_epoch + 1`;
+/** The next count of `credential_epoch`. */
+export const nextEpoch = sql<number>`credential_epoch + 1`;
 
 const COLUMN_OF: { readonly [Field in keyof UserChanges]-?: keyof UsersTable } = {
   email: "email",

@@ -169,7 +169,15 @@ describe.each(DATABASES)("the account on %s", (_name, url) => {
     expect(response.headers.get("cache-control")).toContain("no-store");
     const text = await response.text();
     const found = JSON.parse(text) as Record<string, unknown[]> & { events: ListedEvent[] };
-    expect(Object.keys(found)).toEqual(["user", "sessions", "events", "mails", "trusted_browsers", "tokens"]);
+    expect(Object.keys(found)).toEqual([
+      "user",
+      "sessions",
+      "events",
+      "mails",
+      "trusted_browsers",
+      "tokens",
+      ...Object.keys(app.services.plugs.exports),
+    ]);
     expect(found["user"]).toMatchObject({
       id: (await app.db.findUserBy({ id: 1 }))!.publicId,
       email: EMAIL,

@@ -53,6 +53,30 @@ export function revokeSessions(domain: Domain, userId?: number): Promise<number>
   return endSessions(domain, { userId }, effectsOf(domain, "sessions_ended"));
 }
 
+/**
+ * Has the second factors of a user removed who has lost them, after a delay in which the owner can stop it by the mail that is
+ * sent at once, or from any live session. Passkeys stay unless they are named. Returns when it is due, and the names of the
+ * passkeys that stay. Throws `two_step_off` for a user who has none.
+ */
+export async function requestTwoStepRemoval(
+  domain: Domain,
+  userId: number,
+  { reason, passkeys }: { readonly reason: string; readonly passkeys: boolean },
+): Promise<{ readonly dueAt: number; readonly kept: readonly string[] }> {
+  const { database, clock, consequences, limits } = domain;
+  const now = clock.now();
+  const dueAt = now + limits.twoStepRemovalDelay;
+  const caused = consequences.effects("two_step_removal_requested", {}, [
+    consequences.noticeMail("two_step_removal_requested", {}),
+  ]);
+  const effects = { ...caused, event: { ...caused.event, actor: COMMAND_LINE, reason } };
+  const wish = { userId, removesPasskeys: passkeys, reason, now, dueAt };
+  if (!(await store.requestTwoStepRemoval(database, wish, effects))) {
+    throw new ServiceError("not_found", "this user has no second factor");
+  }
+  return { dueAt, kept: passkeys ? [] : await store.passkeyNames(database, userId) };
+}
+
 function found(isFound: boolean): void {
   if (!isFound) throw new ServiceError("user_not_found");
 }

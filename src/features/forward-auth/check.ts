@@ -1,11 +1,15 @@
+import * as z from "zod";
+import { assuranceOf } from "../../authentication/assurance.ts";
+import type { LiveSession } from "../../authentication/session.ts";
 import { ServiceError } from "../../core/errors.ts";
 import { prefersHtml } from "../../http/accept.ts";
 import { type Answer, empty } from "../../http/answer.ts";
 import type { RequestContext } from "../../http/context.ts";
+import { readQuery } from "../../http/input.ts";
 import { problem } from "../../http/problem.ts";
 import { watchedTarget } from "../../http/return-to.ts";
 import type { Route } from "../../http/route.ts";
-import { isAsciiEmail, type User } from "../../user.ts";
+import { isAsciiEmail } from "../../user.ts";
 import type { FeatureServices } from "../feature.ts";
 import { originalUrl } from "./original-url.ts";
 
@@ -14,8 +18,14 @@ import { originalUrl } from "./original-url.ts";
  * request that they are to pass on: whatever it is, there is a 200 with a session, and without one none. What is neither
  * 200 nor a refusal, a proxy has to take for one.
  */
+const query = z.object({
+  level: z.enum(["1", "2"]).optional().meta({
+    description: "2: who has not given a second factor lately is sent to give one, and refused until then",
+  }),
+});
+
 export function check(services: FeatureServices): Route {
-  const { sessions, cookie } = services;
+  const { sessions, cookie, clock } = services;
   return {
     method: "GET",
     anyMethod: true,
@@ -24,10 +34,16 @@ export function check(services: FeatureServices): Route {
     operation: "forwardAuth",
     summary: "Who is logged in, for a proxy that asks before it passes a request on, by any method",
     session: true,
+    query,
+    otherFields: "ignored", // proxies pass on what they are asked with
     answers: {
       200: {
         description: "Logged in; no body",
-        headers: { "X-User-Id": "Never another user's", "X-User-Email": "Printable ASCII" },
+        headers: {
+          "X-User-Id": "Never another user's",
+          "X-User-Email": "Printable ASCII",
+          "X-User-Assurance": "1, or 2 if a second factor was given lately",
+        },
       },
       302: {
         description:
@@ -39,27 +55,34 @@ export function check(services: FeatureServices): Route {
         codes: ["no_session"],
         headers: { Location: "With `X-Original-URL` what else a 302 has: nginx passes no redirect on" },
       },
+      403: { description: "`level=2`, and no second factor was given lately", codes: ["factor_required"] },
     },
     async handle(c) {
       const token = cookie.read(c);
       const live = token === undefined ? undefined : await sessions.find(token);
-      return live ? identity(live.user) : refusal(c, services);
+      if (!live) return refusal(c, services, "no_session");
+      const { level } = assuranceOf(live.session, clock.now());
+      if (readQuery(c, query).level === "2" && level < 2) return refusal(c, services, "factor_required");
+      return identity(live, level);
     },
   };
 }
 
 /** An address that could be something else in a header is not passed on: no row should have one. */
-function identity({ publicId, email }: User): Answer {
+function identity({ user: { publicId, email } }: LiveSession, level: number): Answer {
   if (!isAsciiEmail(email)) throw new Error("a stored address is not valid ASCII");
-  return empty(200, { "x-user-id": publicId, "x-user-email": email });
+  return empty(200, { "x-user-id": publicId, "x-user-email": email, "x-user-assurance": String(level) });
 }
 
-function refusal(c: RequestContext, services: FeatureServices): Answer {
+/** Where a person goes first: to the login, or to give a second factor. */
+const PATH_OF = { no_session: "/login", factor_required: "/confirm" } as const;
+
+function refusal(c: RequestContext, services: FeatureServices, code: keyof typeof PATH_OF): Answer {
   const { profile } = services;
   const original = prefersHtml(c) ? originalUrl(c) : undefined;
-  if (!original) return problem(new ServiceError("no_session"), c.id);
+  if (!original) return problem(new ServiceError(code), c.id);
   const target = watchedTarget(original.url, services);
   const query = target === undefined ? "" : `?return_to=${encodeURIComponent(target)}`;
-  const location = { location: `${profile.origin}${c.mount}${profile.path}/login${query}` };
-  return original.handsOn ? empty(302, location) : problem(new ServiceError("no_session"), c.id, location);
+  const location = { location: `${profile.origin}${c.mount}${profile.path}${PATH_OF[code]}${query}` };
+  return original.handsOn ? empty(302, location) : problem(new ServiceError(code), c.id, location);
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { assuranceOf } from "../../authentication/assurance.ts";
 import { json } from "../../http/answer.ts";
 import { requireSession } from "../../http/require-session.ts";
 import type { Route } from "../../http/route.ts";
@@ -7,7 +8,14 @@ import type { FeatureServices } from "../feature.ts";
 
 const body = z.object({
   user: z.object({ id: z.uuid(), email: z.string() }),
-  session: z.object({ id: z.uuid(), created_at: z.iso.datetime(), expires_at: z.iso.datetime() }),
+  session: z.object({
+    id: z.uuid(),
+    created_at: z.iso.datetime(),
+    expires_at: z.iso.datetime(),
+    methods: z.array(z.string()).meta({ description: "How the user logged in: `amr` of RFC 8176, and `mail`, `rc`" }),
+    level: z.literal([1, 2]).meta({ description: "2: by two factors, the second one given within the last 24 hours" }),
+    factor_at: z.iso.datetime().nullable(),
+  }),
 });
 
 /** GET /sessions/current: what a product asks at each request of its own. */
@@ -30,6 +38,8 @@ export function current(services: FeatureServices): Route {
           id: session.id,
           created_at: isoTime(session.createdAt),
           expires_at: isoTime(session.expiresAt),
+          ...assuranceOf(session, services.clock.now()),
+          factor_at: session.factorAt === undefined ? null : isoTime(session.factorAt),
         },
       });
     },

@@ -34,6 +34,9 @@ describe.each(DATABASES)("sessions on %s", (_name, url) => {
     expect(await current.json()).toEqual({
       user: { id: (await app.db.findUserBy({ id: 1 }))!.publicId, email: EMAIL },
       session: {
+        methods: ["pwd"],
+        level: 1,
+        factor_at: null,
         id: expect.stringMatching(/^[0-9a-f-]{36}$/),
         created_at: "2026-01-01T00:00:00.000Z",
         expires_at: "2026-01-31T00:00:00.000Z",

@@ -31,6 +31,8 @@ export interface FormPage<State> {
   readonly instead?: (state: State, view: View) => Answer | undefined;
   /** The same as the API does; answers where it leads. A failure shows the form again, with the reason. */
   readonly submit: (c: RequestContext, view: View, state: State) => Promise<Answer>;
+  /** What it may show at once instead of leading on: what is shown once only. */
+  readonly result?: string;
   /** What the form's failures mean, by status. */
   readonly failures: Readonly<Record<number, string>>;
 }
@@ -89,7 +91,11 @@ export function formPage<State>(of: FormPage<State>, services: PageServices): Ro
       session,
       ...(body && { body }),
       otherFields: "ignored", // such as the name that tells password managers whose password it is
-      answers: { 303: { description: "Done: to the next page" }, ...Object.fromEntries(described) },
+      answers: {
+        ...(of.result !== undefined && { 200: { description: of.result, html: true } }),
+        303: { description: "Done: to the next page" },
+        ...Object.fromEntries(described),
+      },
       async failure(error, c) {
         if (!(error instanceof ServiceError) || NOT_OF_FORM.includes(error.code))
           return failurePage(error, c, services);

@@ -85,6 +85,8 @@ export interface FieldProps extends InForm {
   readonly label: string;
   readonly autocomplete: string;
   readonly type?: "text" | "email";
+  /** Which keyboard a phone shows. */
+  readonly inputmode?: "numeric";
   /** What stands there before anybody has written. */
   readonly value?: string | undefined;
   readonly hint?: string | undefined;
@@ -100,11 +102,21 @@ export const Field = ({ label, hint, ...props }: FieldProps) => (
   </div>
 );
 
-const Input = ({ failure, name, type = "text", autocomplete, value, hint, optional }: Omit<FieldProps, "label">) => (
+const Input = ({
+  failure,
+  name,
+  type = "text",
+  inputmode,
+  autocomplete,
+  value,
+  hint,
+  optional,
+}: Omit<FieldProps, "label">) => (
   <input
     id={name}
     name={name}
     type={type}
+    inputmode={inputmode}
     autocomplete={autocomplete}
     value={failure?.values[name] ?? value}
     required={!optional}

@@ -13,6 +13,7 @@ for (const field of all(".secret")) showAndHide(field);
 for (const meter of all("meter[data-for]")) measure(/** @type {HTMLMeterElement} */ (meter));
 for (const time of all("[data-seconds]")) countDown(time);
 for (const button of all("[data-copy]")) copyOnClick(button);
+for (const button of all("[data-print]")) printOnClick(button);
 for (const form of document.forms) sendOnce(form);
 
 /**
@@ -119,6 +120,12 @@ function copyOnClick(button) {
     await navigator.clipboard.writeText(button.dataset["copy"] ?? "");
     button.textContent = button.dataset["done"] ?? button.textContent;
   });
+}
+
+/** @param {HTMLElement} button */
+function printOnClick(button) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
 }
 
 /** A second click while the answer is on its way sends nothing. @param {HTMLFormElement} form */
