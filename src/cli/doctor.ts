@@ -1,9 +1,11 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import type { Kysely } from "kysely";
-import { openDatabase } from "../assemble/open-database.ts";
+import { keysOf, openDatabase } from "../assemble/open-database.ts";
 import type { Config } from "../config/config.ts";
 import { ownMigrationState } from "../db/migrate.ts";
 import type { Schema } from "../db/schema.ts";
+import { keysInUse, warnings } from "../features/totp/operations.ts";
+import { createSeal } from "../ports/seal.ts";
 import { type Command, configuration, explain, parse } from "./command.ts";
 import { MIGRATIONS, refusal, withDatabase } from "./db/open.ts";
 import { warningsOfRunning } from "./running-service.ts";
@@ -46,7 +48,10 @@ async function databaseFindings(config: Config): Promise<Finding[]> {
       const { pending } = await ownMigrationState(kysely, MIGRATIONS);
       const warnings = await durabilityWarnings(config);
       const found: Finding[] = [["ok", "database: answers"], ...warnings.map(asWarning), ...fileFindings(config)];
-      if (pending.length === 0) return [...found, ["ok", "schema: this version's"], ...(await networkFindings(kysely))];
+      if (pending.length === 0) {
+        const kept = [...(await networkFindings(kysely)), ...(await keyFindings(kysely, config))];
+        return [...found, ["ok", "schema: this version's"], ...kept];
+      }
       const todo = `schema: ${pending.length} migrations are to be applied: bienvenue migrate, or the next start`;
       return [...found, ["warn", todo]];
     });
@@ -69,6 +74,20 @@ function fileFindings({ databaseUrl }: Config): Finding[] {
   const path = databaseUrl.replace(/^sqlite:/, "");
   if (!databaseUrl.startsWith("sqlite:") || (statSync(path).mode & 0o077) === 0) return [];
   return [["warn", `database: other users of this machine can read ${path}: chmod 600`]];
+}
+
+/** Whether the secrets of authenticator apps can be opened, and which keys can go. */
+async function keyFindings(database: Kysely<Schema>, config: Config): Promise<Finding[]> {
+  const seal = createSeal(keysOf(config));
+  const missing = await warnings({ database, seal });
+  if (missing.length > 0) return missing.map((words) => ["warn", `keys: ${words}`]);
+  const [newest, ...older] = await seal.names();
+  const inUse = await keysInUse(database);
+  if (newest === undefined) return [["ok", "keys: none is needed yet"]];
+  if (older.length === 0) return [["ok", "keys: the one that there is opens everything"]];
+  const waiting = older.filter((name) => inUse.includes(name)).length;
+  if (waiting === 0) return [["warn", "keys: all but the first of BIENVENUE_SECRETS can go, nothing needs them"]];
+  return [["ok", "keys: an older one is still needed; the service seals anew what it has sealed"]];
 }
 
 /** People come from many networks; a proxy that is not trusted makes one of them. */

@@ -1,33 +1,14 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { expect, onTestFinished, test } from "vitest";
 import { isLong } from "../effort.ts";
+import { violations } from "../support/axe.ts";
 import { sharedBrowser } from "../support/browser.ts";
 import { temporaryFolder } from "../support/databases.ts";
 import { Person, servePages } from "../support/page-object.ts";
 import { LOGGED_IN, LOGGED_OUT, logInBy, OWNER, type PageState, STATES_NEED } from "../support/page-states.ts";
 import { need } from "../support/require-tool.ts";
 import { ruin } from "../support/ruined-database.ts";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** What axe-core finds, every rule that it has but those that are experiments. */
-async function violations(page: Page): Promise<string[]> {
-  // In the console's world, which a page's policy does not reach.
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Found[] }> } };
-    const found = (await axe.run()).violations;
-    return found.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`));
-  });
-}
-
-interface Found {
-  readonly id: string;
-  readonly nodes: readonly { readonly target: readonly string[] }[];
-}
 
 /** How wide the page is beyond the window, in CSS pixels. */
 const beyond = (page: Page) =>

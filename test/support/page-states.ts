@@ -99,6 +99,14 @@ export const LOGGED_IN: readonly PageState[] = [
   at("password", "/account/password"),
   sent("password-wrong", "/account/password", { current_password: "wrong", new_password: "b4l0u" }),
   at("sessions", "/account/sessions"),
+  at("security", "/account/security"),
+  {
+    name: "authenticator",
+    async show(page, origin) {
+      await page.goto(`${origin}/account/authenticator`);
+      if ((await page.locator("#code").count()) === 0) await submit(page, {});
+    },
+  },
   at("activity", "/account/activity"),
   at("data", "/account/data"),
   at("delete", "/account/delete"),

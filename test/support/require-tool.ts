@@ -5,7 +5,7 @@ import type { TestContext } from "vitest";
 export function need({ skip }: TestContext, ...tools: string[]): void {
   const missing = tools.filter((tool) => !isThere(tool));
   if (missing.length === 0) return;
-  if (process.env["CI"]) throw new Error(`CI has no ${missing.join(" and ")}: install the apt packages of these names`);
+  if (process.env["CI"]) throw new Error(`CI has no ${missing.join(" and ")}: install their apt packages`);
   skip(`NOT RUN: needs ${missing.join(" and ")}`);
 }
 

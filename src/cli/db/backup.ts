@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
+import { keyFileOf } from "../../assemble/open-database.ts";
 import { backUp, type Sums, sums } from "../../db/maintenance/backup.ts";
 import { check } from "../../db/maintenance/check.ts";
 import { configuration, type Terminal } from "../command.ts";
@@ -29,6 +30,10 @@ export async function backupTo(file: string, { out }: Terminal): Promise<void> {
       flush(dirname(file));
       for (const [name, { rows, digest }] of Object.entries(expected)) out(`${name}\t${rows} rows\tsha256 ${digest}`);
       out(`${file} is verified`);
+      const key = keyFileOf(config.databaseUrl.slice("sqlite:".length));
+      if (!config.secrets && existsSync(key)) {
+        out(`keep ${key} as well, apart from it: without that key nobody's authenticator app works`);
+      }
     } finally {
       for (const end of ["", "-wal", "-shm", "-journal"]) rmSync(`${partial}${end}`, { force: true });
     }

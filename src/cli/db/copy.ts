@@ -23,6 +23,11 @@ export async function copyDatabase(from: string, to: string, { out, err }: Termi
         for (const name of left) err(`not copied, because it is not Bienvenue's: ${name}`);
         for (const { name, source: sum } of tables) out(`${name}\t${sum.rows} rows\tsha256 ${sum.digest}`);
         out("read back from the target, every table is the same");
+        if (tables.some(({ name, source: sum }) => name === "totps" && sum.rows > 0)) {
+          out(
+            "authenticator apps need the keys of the source: the same BIENVENUE_SECRETS, or the file of keys beside it",
+          );
+        }
       } finally {
         progress.end();
       }

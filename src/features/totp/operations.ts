@@ -131,8 +131,13 @@ export async function resealAll({ database, seal }: Domain): Promise<void> {
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} secrets could not be sealed anew`);
 }
 
+/** The names of the keys that have sealed something. */
+export function keysInUse(database: Domain["database"]): Promise<string[]> {
+  return store.keysInUse(database);
+}
+
 /** What keeps authenticator apps from working, in sentences for operators. */
-export async function warnings({ database, seal }: Domain): Promise<string[]> {
+export async function warnings({ database, seal }: Pick<Domain, "database" | "seal">): Promise<string[]> {
   const known = await seal.names();
   const lost = (await store.keysInUse(database)).filter((key) => !known.includes(key));
   const counts = await Promise.all(lost.map((key) => store.countByKey(database, key)));
