@@ -24,7 +24,7 @@ const EFFORT = {
   /** Visits of a mail link by a scanner that runs scripts. */
   scannerVisits: { short: 2, long: 5 },
   /** Users in a database that is being copied when the copying is killed. */
-  copiedUsers: { short: 3000, long: 8000 },
+  copiedUsers: { short: 1500, long: 8000 },
   /** Requests for each of the writes that meet a locked SQLite. */
   lockedWrites: { short: 4, long: 12 },
   /** Random sequences of operations, over both databases. */

@@ -18,7 +18,7 @@ async function onPageOf(host: string, options: SceneOptions) {
 
 /** A file is saved, and nowhere shown; what leads on to another page is shown as that. */
 const shown = (urls: readonly string[]) =>
-  urls.filter((url) => !/\/(continue|export|login|change-password)$/.test(url));
+  urls.filter((url) => !/\/(continue|export|login|second-step|set-up|change-password)$/.test(url));
 
 test.for([
   ["attacker.example", OVER_HTTPS],

@@ -52,10 +52,18 @@ describe.each(PAIRS)("db copy from $from to $to", ({ source, target }) => {
       expect.stringMatching(/^events\t\d+ rows\tsha256 [0-9a-f]{64}$/),
       expect.stringMatching(/^leases\t0 rows\tsha256 [0-9a-f]{64}$/),
       expect.stringMatching(/^users\t2 rows\tsha256 [0-9a-f]{64}$/),
+      expect.stringMatching(/^challenges\t0 rows\tsha256 [0-9a-f]{64}$/),
+      expect.stringMatching(/^logins\t0 rows\tsha256 [0-9a-f]{64}$/),
       expect.stringMatching(/^mails\t\d+ rows\tsha256 [0-9a-f]{64}$/),
+      expect.stringMatching(/^passkey_users\t0 rows\tsha256 [0-9a-f]{64}$/),
+      expect.stringMatching(/^passkeys\t0 rows\tsha256 [0-9a-f]{64}$/),
+      expect.stringMatching(/^recovery_codes\t0 rows\tsha256 [0-9a-f]{64}$/),
       expect.stringMatching(/^sessions\t1 rows\tsha256 [0-9a-f]{64}$/),
       expect.stringMatching(/^tokens\t\d+ rows\tsha256 [0-9a-f]{64}$/), // of the reset, and of mails that were sent
+      expect.stringMatching(/^totp_enrolments\t0 rows\tsha256 [0-9a-f]{64}$/),
+      expect.stringMatching(/^totps\t0 rows\tsha256 [0-9a-f]{64}$/),
       expect.stringMatching(/^trusted_browsers\t2 rows\tsha256 [0-9a-f]{64}$/),
+      expect.stringMatching(/^two_step_removals\t0 rows\tsha256 [0-9a-f]{64}$/),
       "read back from the target, every table is the same",
       "",
     ]);
@@ -85,7 +93,8 @@ describe.each(Object.entries(KINDS))("db copy to %s", (_name, target) => {
     expect((await ended)[1]).toBe("SIGKILL");
 
     expect(await done(["users", "list"], to)).toBe("id\temail\tcreated\tstate\n");
-    expect(await done(args)).toMatch(new RegExp(`^users\\t${effort("copiedUsers")} rows`, "m"));
+    const { code, out } = await run(args, temporaryFolder()); // on a busy machine it tells how far it is
+    expect([code, out]).toEqual([0, expect.stringMatching(new RegExp(`^users\\t${effort("copiedUsers")} rows`, "m"))]);
     expect((await done(["users", "list"], to)).trimEnd().split("\n")).toHaveLength(1 + effort("copiedUsers"));
   });
 
@@ -139,7 +148,8 @@ describe("db backup", () => {
     expect(out).toMatch(
       /^attempts\t.*\nevents\t.*\nleases\t.*\nusers\t\d+ rows\tsha256 [0-9a-f]{64}\n(.*\n)*backup\.db is verified\n$/,
     );
-    expect(writesIn(ledger), "something was written meanwhile").toBeGreaterThan(written);
+    // The service goes on: on a busy machine the next write may still be on its way.
+    await expect.poll(() => writesIn(ledger), { message: "something was written since" }).toBeGreaterThan(written);
     await served.stop("SIGKILL");
     await Promise.all(writers);
     // Those of whom everything was answered before the backup began, and nothing was asked since.
@@ -176,6 +186,8 @@ describe("db backup", () => {
   });
 });
 
+const threeRows = (table: string) => `${table}\t3 rows`;
+
 describe("db check", () => {
   let cluster: Cluster | undefined;
   beforeAll(async () => {
@@ -187,7 +199,14 @@ describe("db check", () => {
     const url = await newSqlite();
     await fillWithSamples(url, 3);
     expect(await done(["db", "check"], url)).toBe(
-      "attempts\t4 rows\nevents\t4 rows\nleases\t0 rows\nusers\t3 rows\nmails\t3 rows\nsessions\t3 rows\ntokens\t3 rows\ntrusted_browsers\t3 rows\nthe database is sound\n",
+      [
+        ...["attempts\t4 rows", "events\t4 rows", "leases\t0 rows", "users\t3 rows"],
+        ...["challenges", "logins", "mails", "passkey_users", "passkeys", "recovery_codes", "sessions", "tokens"].map(
+          threeRows,
+        ),
+        ...["totp_enrolments", "totps", "trusted_browsers", "two_step_removals"].map(threeRows),
+        "the database is sound\n",
+      ].join("\n"),
     );
   });
 

@@ -10,7 +10,11 @@ export async function storedRows({ db: { kysely } }: TestApp) {
 }
 
 /** Every table that there is, but for the count of what was tried. */
-export const TABLES = ["users", "sessions", "tokens", "leases", "trusted_browsers", "events", "mails"] as const;
+export const TABLES = [
+  ...(["users", "sessions", "tokens", "leases", "trusted_browsers", "events", "mails"] as const),
+  ...(["logins", "totps", "totp_enrolments", "recovery_codes", "two_step_removals"] as const),
+  ...(["passkeys", "passkey_users", "challenges"] as const),
+] as const;
 
 type Row = Readonly<Record<string, unknown>>;
 
