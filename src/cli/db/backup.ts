@@ -32,7 +32,7 @@ export async function backupTo(file: string, { out }: Terminal): Promise<void> {
       out(`${file} is verified`);
       const key = keyFileOf(config.databaseUrl.slice("sqlite:".length));
       if (!config.secrets && existsSync(key)) {
-        out(`keep ${key} as well, apart from it: without that key nobody's authenticator app works`);
+        out(`keep ${key} as well, apart from it: without that key no authenticator app works`);
       }
     } finally {
       for (const end of ["", "-wal", "-shm", "-journal"]) rmSync(`${partial}${end}`, { force: true });

@@ -93,7 +93,7 @@ export async function confirm(
   return added;
 }
 
-/** When the user's app was confirmed; undefined: there is none. */
+/** When the user's app was confirmed; undefined: the user has no app. */
 export async function confirmedAt({ database }: Domain, userId: number): Promise<number | undefined> {
   return (await store.totpOf(database, userId))?.confirmedAt;
 }

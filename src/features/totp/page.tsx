@@ -210,7 +210,7 @@ function removePage(services: FeatureServices): Route[] {
         services.log.info("authenticator app removed", { userId: here.user.publicId });
         return done(view, "factor_removed");
       },
-      failures: { 404: "There is none", 503: "The form again: the database cannot be used" },
+      failures: { 404: "The user has no app", 503: "The form again: the database cannot be used" },
     },
     services,
   );

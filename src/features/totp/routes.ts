@@ -43,7 +43,7 @@ export function totpRoutes(services: FeatureServices): Route[] {
     session: true,
     answers: {
       200: {
-        description: "Logged in; null: there is none",
+        description: "Logged in; null: the user has no app",
         body: z.object({ confirmed_at: z.iso.datetime().nullable() }),
       },
       403: { description: "No session", codes: ["session_required"] },
@@ -67,7 +67,7 @@ export function totpRoutes(services: FeatureServices): Route[] {
         body: z.object({ secret: z.string(), uri: z.string() }),
       },
       403: {
-        description: "No session, or the password (of who has a factor: the factor) was given too long ago",
+        description: "No session, or the password (with a second factor: that factor) was given too long ago",
         codes: NOT_NOW,
       },
       503: { description: "The operator has set no key to keep secrets with", codes: ["sealing_unavailable"] },
@@ -110,7 +110,7 @@ export function totpRoutes(services: FeatureServices): Route[] {
     answers: {
       200: { description: "Removed", body: z.object({ message: z.literal("authenticator app removed") }) },
       403: { description: "No session, or no factor was given lately", codes: NOT_NOW },
-      404: { description: "There is none", codes: ["not_found"] },
+      404: { description: "The user has no app", codes: ["not_found"] },
     },
     async handle(c) {
       const here = await requireSession(c, services);
