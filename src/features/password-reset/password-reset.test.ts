@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { DATABASES } from "../../../test/support/databases.ts";
+import { mailedToken } from "../../../test/support/mailed.ts";
 import { loggedIn, makeApp, sessionOf, type TestApp } from "../../../test/support/make-app.ts";
 
 const MINUTE = 60_000;
@@ -87,6 +88,25 @@ describe.each(DATABASES)("password reset on %s", (_name, url) => {
     app.clock.advance(1);
     expect((await put(app, token)).status).toBe(403);
     expect((await put(app, late)).status).toBe(200);
+  });
+
+  test("P19, P4: a mailed reset forgets the factors of whoever registered an address that was not proven, and no others", async () => {
+    for (const verified_at of [null, 1]) {
+      const { app } = await newApp();
+      const { kysely } = app.db;
+      await kysely.updateTable("users").set({ verified_at, two_step_at: 1 }).execute();
+      const totp = { user_id: 1, sealed: "x", sealed_by: "x", last_step: 0, confirmed_at: 1 };
+      await kysely.insertInto("totps").values(totp).execute();
+      await kysely.insertInto("recovery_codes").values({ digest: "x", user_id: 1, created_at: 1 }).execute();
+      await app.requestPasswordReset(EMAIL, {});
+      expect((await put(app, await mailedToken(app, "password_reset"))).status).toBe(200);
+      const kept = verified_at === null ? 0 : 1;
+      for (const table of ["totps", "recovery_codes"] as const)
+        expect([table, (await kysely.selectFrom(table).selectAll().execute()).length]).toEqual([table, kept]);
+      // A login then has as many steps as there are factors.
+      const login = await app.request("POST", "/sessions", { form: { email: EMAIL, password: "t4rt1fl3tt3" } });
+      expect([login.status, sessionOf(login) === undefined]).toEqual(kept ? [401, true] : [200, false]);
+    }
   });
 
   test("a password that cannot be used leaves the token alive", async () => {

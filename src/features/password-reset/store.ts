@@ -2,6 +2,7 @@ import type { Domain } from "../../core/domain.ts";
 import { ServiceError } from "../../core/errors.ts";
 import { run, write } from "../../db/kernel/write.ts";
 import { mails } from "../../db/tables/mails.ts";
+import { forgetFactors } from "../../db/tables/second-factors.ts";
 import { sessions } from "../../db/tables/sessions.ts";
 import { type SideEffects, sideEffects } from "../../db/tables/side-effects.ts";
 import { type NewToken, tokens } from "../../db/tables/tokens.ts";
@@ -63,10 +64,10 @@ export function takePasswordReset(
     await run(trx, [
       { query: sessions(database).endAll.with({ userId }) },
       { query: mails(database).forgetAskedFor.with({ userId }) },
-      ...(isFirstProof ? [{ query: deleteAll.with({ userId }) }] : []),
+      ...(isFirstProof ? [{ query: deleteAll.with({ userId }) }, ...forgetFactors(database, userId)] : []),
       ...rememberBrowser(database, userId, now, browser, isKnown),
       ...sideEffects(database, effects, row.id),
     ]);
-    return toUser(row);
+    return toUser(isFirstProof ? { ...row, twoStepAt: null } : row);
   });
 }
