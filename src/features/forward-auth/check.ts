@@ -13,17 +13,17 @@ import { isAsciiEmail } from "../../user.ts";
 import type { FeatureServices } from "../feature.ts";
 import { originalUrl } from "./original-url.ts";
 
-/**
- * /forward-auth, as `/sessions/current` in headers. Proxies take every 2xx for a yes, and some ask with the method of the
- * request that they are to pass on: whatever it is, there is a 200 with a session, and without one none. What is neither
- * 200 nor a refusal, a proxy has to take for one.
- */
 const query = z.object({
   level: z.enum(["1", "2"]).optional().meta({
     description: "2: who has not given a second factor lately is sent to give one, and refused until then",
   }),
 });
 
+/**
+ * /forward-auth, as `/sessions/current` in headers. Proxies take every 2xx for a yes, and some ask with the method of the
+ * request that they are to pass on: whatever it is, there is a 200 with a session, and without one none. What is neither
+ * 200 nor a refusal, a proxy has to take for one.
+ */
 export function check(services: FeatureServices): Route {
   const { sessions, cookie, clock } = services;
   return {
@@ -55,14 +55,19 @@ export function check(services: FeatureServices): Route {
         codes: ["no_session"],
         headers: { Location: "With `X-Original-URL` what else a 302 has: nginx passes no redirect on" },
       },
+      400: { description: "A level that there is not", codes: ["field_invalid", "field_repeated"] },
       403: { description: "`level=2`, and no second factor was given lately", codes: ["factor_required"] },
     },
     async handle(c) {
       const token = cookie.read(c);
       const live = token === undefined ? undefined : await sessions.find(token);
-      if (!live) return refusal(c, services, "no_session");
+      if (!live) return refusal(c, services, "no_session", "/login");
       const { level } = assuranceOf(live.session, clock.now());
-      if (readQuery(c, query).level === "2" && level < 2) return refusal(c, services, "factor_required");
+      if (readQuery(c, query).level === "2" && level < 2) {
+        // Where there is no factor to be asked for, one has to be set up first.
+        const path = live.user.twoStepAt === undefined ? "/account/security" : "/confirm";
+        return refusal(c, services, "factor_required", path);
+      }
       return identity(live, level);
     },
   };
@@ -74,15 +79,18 @@ function identity({ user: { publicId, email } }: LiveSession, level: number): An
   return empty(200, { "x-user-id": publicId, "x-user-email": email, "x-user-assurance": String(level) });
 }
 
-/** Where a person goes first: to the login, or to give a second factor. */
-const PATH_OF = { no_session: "/login", factor_required: "/confirm" } as const;
-
-function refusal(c: RequestContext, services: FeatureServices, code: keyof typeof PATH_OF): Answer {
+/** `path` is where a person goes first. */
+function refusal(
+  c: RequestContext,
+  services: FeatureServices,
+  code: "no_session" | "factor_required",
+  path: string,
+): Answer {
   const { profile } = services;
   const original = prefersHtml(c) ? originalUrl(c) : undefined;
   if (!original) return problem(new ServiceError(code), c.id);
   const target = watchedTarget(original.url, services);
   const query = target === undefined ? "" : `?return_to=${encodeURIComponent(target)}`;
-  const location = { location: `${profile.origin}${c.mount}${profile.path}${PATH_OF[code]}${query}` };
+  const location = { location: `${profile.origin}${c.mount}${profile.path}${path}${query}` };
   return original.handsOn ? empty(302, location) : problem(new ServiceError(code), c.id, location);
 }
