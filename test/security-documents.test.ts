@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { limitsOf } from "../src/assemble/services.ts";
+import { limitsOf } from "../src/assemble/from-config.ts";
 import { loadConfig } from "../src/config/config.ts";
 import { LIFETIME_OF } from "../src/db/tables/tokens.ts";
 import { type AppWithUser, allRoutes, appWithUser } from "./support/body-routes.ts";

@@ -4,9 +4,7 @@ import { FailedLogins } from "../authentication/failed-logins.ts";
 import { endSession, findSession } from "../authentication/session.ts";
 import type { Config } from "../config/config.ts";
 import { Consequences } from "../core/consequences.ts";
-import type { Domain, Limits } from "../core/domain.ts";
-import { ServiceError } from "../core/errors.ts";
-import { ANY_PASSWORD, type PasswordPolicy } from "../core/password-policy.ts";
+import type { Domain } from "../core/domain.ts";
 import { Throttle } from "../core/throttle.ts";
 import { DB } from "../db/db.ts";
 import { newestTime } from "../db/kernel/latest-timestamp.ts";
@@ -16,24 +14,21 @@ import { Attempts } from "../db/tables/attempts.ts";
 import { Events } from "../db/tables/events.ts";
 import { LastSeen } from "../db/tables/last-seen.ts";
 import { type Feature, type FeatureServices, type Job, migrationsOf, type Readiness } from "../features/feature.ts";
-import { type Plugs, plugsOf } from "../features/plugs.ts";
+import { plugsOf } from "../features/plugs.ts";
 import { clientNetwork } from "../http/client-ip.ts";
-import { assetsOf } from "../http/page/files.ts";
-import type { PageSettings } from "../http/page/view.ts";
-import type { Profile } from "../http/profile.ts";
 import { ReturnWatch } from "../http/return-watch.ts";
 import { loginCookie, sessionCookie, trustedBrowserCookie } from "../http/token-cookie.ts";
 import { UntrustedProxyDetector } from "../http/untrusted-proxy-detector.ts";
-import { type BreachedPasswords, openBreachedPasswords } from "../ports/breached-passwords.ts";
 import { type Clock, isBlip, latestStorable, type SystemClock, systemClock } from "../ports/clock.ts";
-import { commonPasswords } from "../ports/common-passwords.ts";
 import { createLog, type Log } from "../ports/log.ts";
 import { createMailbox, type Mailbox, type Mailer } from "../ports/mail.ts";
 import { createPasswordHasher, type PasswordHasher } from "../ports/password.ts";
 import { systemRandom } from "../ports/random.ts";
 import { createSeal } from "../ports/seal.ts";
 import { awaitDatabase } from "./await-database.ts";
+import { limitsOf, pagesOf, profileOf } from "./from-config.ts";
 import { keysOf, type OpenDatabase, openDatabase } from "./open-database.ts";
+import { type Breaches, breachesOf, policyOf } from "./password-policy.ts";
 
 /** Everything that features use, and its end. */
 export interface Services extends FeatureServices {
@@ -184,39 +179,6 @@ async function clockAfter({ kysely, time }: OpenDatabase, log: Log): Promise<Sys
   return systemClock(await newestTime(kysely, latestStorable(wall)), wall);
 }
 
-function profileOf({ publicUrl, allowedOrigins, registration, host, port, mail, ...config }: Config): Profile {
-  const returnOrigins = new Set([...allowedOrigins, ...config.returnOrigins]);
-  const both = { allowedOrigins, returnOrigins, registration, mails: mail !== "none" };
-  if (!publicUrl)
-    return {
-      name: "development",
-      origin: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
-      path: config.path,
-      ...both,
-    };
-  const { origin, protocol, pathname } = publicUrl;
-  return {
-    name: "public",
-    origin,
-    path: pathname === "/" ? "" : pathname,
-    host: publicUrl.host,
-    https: protocol === "https:",
-    ...both,
-  };
-}
-
-/** What people see. */
-function pagesOf(
-  config: Config,
-  { minLength }: PasswordPolicy,
-  { events, notices, accountPages }: Plugs,
-): PageSettings {
-  const { brandName: name, brandColor: color, brandLogo, termsUrl, privacyUrl, themeCss } = config;
-  const brand = { name, color, termsUrl, privacyUrl };
-  const assets = assetsOf(brand, brandLogo, themeCss);
-  return { brand, assets, passwordLeast: minLength, eventWords: events, notices: notices, accountPages };
-}
-
 /** The development profile keeps its mails, unless there is a server for them. */
 function mailboxOf({ publicUrl, mail, smtpUrl }: Config, { mailer }: Substitutes): Mailbox | undefined {
   if (mailer !== undefined) return mailer === "none" ? undefined : mailer;
@@ -227,53 +189,6 @@ async function smtpOf({ smtpUrl, mailFrom, publicUrl }: Config): Promise<Mailer 
   if (!smtpUrl || !mailFrom) return undefined;
   const { createSmtpMailer } = await import("../ports/smtp.ts");
   return createSmtpMailer(smtpUrl, mailFrom, publicUrl?.hostname);
-}
-
-/** The development profile takes any password; the public one follows NIST SP 800-63B-4 §3.1.1.2. */
-function policyOf(
-  { publicUrl, passwordMinLength, passwordContextWords }: Config,
-  breached: BreachedPasswords | undefined,
-  log: Log,
-): PasswordPolicy {
-  if (!publicUrl) return ANY_PASSWORD;
-  const labels = publicUrl.hostname.split(".");
-  return {
-    minLength: passwordMinLength,
-    isCommon: commonPasswords(passwordMinLength),
-    isBreached: async (password) => {
-      try {
-        return (await breached?.has(password)) ?? false;
-      } catch (error) {
-        // What was promised at the start is not dropped in silence: nobody sets a password that was not checked.
-        log.error("BIENVENUE_BREACH_FILE cannot be read", { error });
-        throw new ServiceError("password_check_unavailable", undefined, { cause: error });
-      }
-    },
-    contextWords: ["bienvenue", publicUrl.hostname, ...labels, ...passwordContextWords],
-  };
-}
-
-interface Breaches {
-  readonly passwords?: BreachedPasswords;
-  readonly warnings: readonly string[];
-}
-
-/** A breach file that cannot be used is a warning: the service starts, and does not check passwords against it. */
-async function breachesOf({ publicUrl, breachFile }: Config): Promise<Breaches> {
-  if (!publicUrl || breachFile === undefined) return { warnings: [] };
-  try {
-    return { passwords: await openBreachedPasswords(breachFile), warnings: [] };
-  } catch (error) {
-    const reason = (error as Error).message;
-    return { warnings: [`BIENVENUE_BREACH_FILE is not used, passwords are not checked against breaches: ${reason}`] };
-  }
-}
-
-/** How long sessions live, and how many of what one user may hold. */
-export function limitsOf({ publicUrl, sessionIdle, sessionLifetime, twoStepRemovalDelay }: Config): Limits {
-  // In the development profile every limit that throttles is a hundred times wider.
-  const [resetTokensPerUser, mailsPerHour] = publicUrl ? [3, 3] : [300, 300];
-  return { sessionIdle, sessionLifetime, sessionsPerUser: 50, resetTokensPerUser, mailsPerHour, twoStepRemovalDelay };
 }
 
 async function readinessOf(
