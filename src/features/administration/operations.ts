@@ -56,7 +56,7 @@ export function revokeSessions(domain: Domain, userId?: number): Promise<number>
 /**
  * Has the second factors of a user removed who has lost them, after a delay in which the owner can stop it by the mail that is
  * sent at once, or from any live session. Passkeys stay unless they are named. Returns when it is due, and the names of the
- * passkeys that stay. Throws `two_step_off` for a user who has none.
+ * passkeys that stay. Throws `not_found` for a user who has none.
  */
 export async function requestTwoStepRemoval(
   domain: Domain,

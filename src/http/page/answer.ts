@@ -4,7 +4,7 @@ import type { View } from "./view.ts";
 
 /**
  * A page as an answer. Its policy allows our own script, style and pictures, and nothing inline. A form
- * leads to pages of ours only: browsers hold `form-action` against every redirect behind it as well (see `nextAfterForm`).
+ * leads to pages of ours only: browsers hold `form-action` against every redirect behind it as well (see `nextLocationAfterForm`).
  */
 export function html(view: View, status: number, markup: Markup, headers: AnswerHeaders = {}): Answer {
   const source = `'nonce-${view.nonce}'`;
