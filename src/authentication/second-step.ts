@@ -1,7 +1,7 @@
 import type { ClientInfo } from "../core/client-info.ts";
 import type { Domain } from "../core/domain.ts";
 import { ServiceError } from "../core/errors.ts";
-import { type Factor, type FactorUse, factorsOf, type VerifiedFactor } from "../core/factor.ts";
+import type { Factor, FactorUse, VerifiedFactor } from "../core/factor.ts";
 import type { CountedAttempt } from "../core/throttle.ts";
 import { deleteQuietly, isFromTheFuture } from "../db/kernel/expiry.ts";
 import { type Statement, write } from "../db/kernel/write.ts";
@@ -62,13 +62,6 @@ export async function findLogin(
   }
   if (isFromTheFuture(row.loginCreatedAt, now)) return undefined;
   return { credentials: toCredentials(row), methods: row.methods, digest: key };
-}
-
-/** The kinds of factors by which a login can go on. Throws `login_expired`. */
-export async function factorsOfLogin(domain: Domain, token: string | undefined): Promise<string[]> {
-  const pending = await findLogin(domain, token);
-  if (!pending) throw new ServiceError("login_expired");
-  return factorsOf(domain, pending.credentials.user.id);
 }
 
 /**

@@ -37,3 +37,8 @@ export function isBlip(newestStored: number, wall = Date.now()): boolean {
 export function isoTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString();
 }
+
+/** The same of what may not have been. */
+export function isoTimeOrNull(milliseconds: number | undefined): string | null {
+  return milliseconds === undefined ? null : isoTime(milliseconds);
+}

@@ -62,9 +62,5 @@ export const logins = statementsOf((kysely) => {
   const take = prepared<{ digest: string }, { digest: string }>((p) =>
     kysely.deleteFrom("logins").where("digest", "=", p("digest")).returning("digest"),
   );
-
-  const deleteAll = prepared<{ userId: number }, object>((p) =>
-    kysely.deleteFrom("logins").where("user_id", "=", p("userId")),
-  );
-  return { insert, byDigest, take, deleteAll };
+  return { insert, byDigest, take };
 });

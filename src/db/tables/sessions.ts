@@ -1,5 +1,5 @@
 import type { User } from "../../user.ts";
-import { prepared, preparedIn, statementsOf } from "../kernel/prepared.ts";
+import { type Parameters, prepared, preparedIn, statementsOf } from "../kernel/prepared.ts";
 import { toUser, USER_COLUMNS, type UserRow } from "./users.ts";
 
 /** One login of a user somewhere. Times are epoch milliseconds. */
@@ -71,6 +71,15 @@ export interface SessionRow {
   readonly methods: string;
   readonly authenticatedAt: number | null;
   readonly factorAt: number | null;
+}
+
+/** A session that goes on under another token. */
+interface Renewal {
+  readonly userId: number;
+  readonly digest: string;
+  readonly newDigest: string;
+  readonly now: number;
+  readonly hour: number;
 }
 
 export type LiveRow = UserRow & SessionRow & { readonly digest: string };
@@ -200,38 +209,26 @@ export const sessions = statementsOf((kysely) => {
     kysely.deleteFrom("sessions").where("id", "=", p("id")).where("user_id", "=", p("userId")).returning("id"),
   );
 
-  /** With the time of this use: pending last-seen updates refer to the old digest. */
-  const reauthenticate = prepared<
-    { userId: number; digest: string; newDigest: string; now: number; hour: number },
-    { id: string }
-  >((p) =>
+  /** Another token, with the time of this use: pending last-seen updates refer to the old digest. */
+  const renewed = (p: Parameters<Renewal>) => ({
+    digest: p("newDigest"),
+    last_seen_at: p("now"),
+    last_seen_hour: p("hour"),
+  });
+  const reauthenticate = prepared<Renewal, { id: string }>((p) =>
     kysely
       .updateTable("sessions")
-      .set({
-        digest: p("newDigest"),
-        authenticated_at: p("now"),
-        last_seen_at: p("now"),
-        last_seen_hour: p("hour"),
-      })
+      .set({ ...renewed(p), authenticated_at: p("now") })
       .where("digest", "=", p("digest"))
       .where("user_id", "=", p("userId"))
       .returning("id"),
   );
 
-  /** As `reauthenticate`, for a second factor: `methods` are those that the session has from now on. */
-  const giveFactor = prepared<
-    { userId: number; digest: string; newDigest: string; now: number; hour: number; methods: string },
-    { id: string }
-  >((p) =>
+  /** The same for a second factor: `methods` are those that the session has from now on. */
+  const giveFactor = prepared<Renewal & { methods: string }, { id: string }>((p) =>
     kysely
       .updateTable("sessions")
-      .set({
-        digest: p("newDigest"),
-        methods: p("methods"),
-        factor_at: p("now"),
-        last_seen_at: p("now"),
-        last_seen_hour: p("hour"),
-      })
+      .set({ ...renewed(p as Parameters<Renewal>), methods: p("methods"), factor_at: p("now") })
       .where("digest", "=", p("digest"))
       .where("user_id", "=", p("userId"))
       .returning("id"),

@@ -28,9 +28,9 @@ interface ConfirmPageProps {
 
 const ConfirmPage = ({ view, failure, action, email, forms }: ConfirmPageProps) => {
   const { password, cancel } = view.texts;
-  const { title, lead, button } = CONFIRM[view.language];
+  const { title, factorTitle, lead, button } = CONFIRM[view.language];
   return (
-    <Layout view={view} title={title} session>
+    <Layout view={view} title={forms.length > 0 ? factorTitle : title} session>
       <Lead>{lead}</Lead>
       {forms.length > 0 ? (
         <FactorForms view={view} failure={failure} action={action} forms={forms} use="session" />

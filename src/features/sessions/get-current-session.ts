@@ -3,7 +3,7 @@ import { assuranceOf } from "../../authentication/assurance.ts";
 import { json } from "../../http/answer.ts";
 import { requireSession } from "../../http/require-session.ts";
 import type { Route } from "../../http/route.ts";
-import { isoTime } from "../../ports/clock.ts";
+import { isoTime, isoTimeOrNull } from "../../ports/clock.ts";
 import type { FeatureServices } from "../feature.ts";
 
 const body = z.object({
@@ -39,7 +39,7 @@ export function current(services: FeatureServices): Route {
           created_at: isoTime(session.createdAt),
           expires_at: isoTime(session.expiresAt),
           ...assuranceOf(session, services.clock.now()),
-          factor_at: session.factorAt === undefined ? null : isoTime(session.factorAt),
+          factor_at: isoTimeOrNull(session.factorAt),
         },
       });
     },

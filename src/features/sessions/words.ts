@@ -80,26 +80,31 @@ export const LOGOUT = inEachLanguage({
 export const CONFIRM = inEachLanguage({
   en: {
     title: "Enter your password again",
+    factorTitle: "Confirm that it’s you",
     lead: "To protect your account, please confirm it’s you. We won’t ask again for ten minutes.",
     button: "Continue",
   },
   fr: {
     title: "Saisissez à nouveau votre mot de passe",
+    factorTitle: "Confirmez que c’est bien vous",
     lead: "Ce que vous allez faire est assez important pour que nous nous assurions que c’est bien vous. C’est valable dix minutes.",
     button: "Continuer",
   },
   de: {
     title: "Geben Sie Ihr Passwort noch einmal ein",
+    factorTitle: "Bestätigen Sie, dass Sie es sind",
     lead: "Was Sie vorhaben, ist so wichtig, dass wir sicher sein wollen, dass Sie es sind. Das gilt dann zehn Minuten lang.",
     button: "Weiter",
   },
   es: {
     title: "Introduzca otra vez su contraseña",
+    factorTitle: "Confirme que es usted",
     lead: "Lo que va a hacer es tan importante que queremos estar seguros de que es usted. Vale durante diez minutos.",
     button: "Continuar",
   },
   pt: {
     title: "Digite a sua senha outra vez",
+    factorTitle: "Confirme que é você",
     lead: "O que você vai fazer é tão importante que queremos ter certeza de que é você. Vale por dez minutos.",
     button: "Continuar",
   },

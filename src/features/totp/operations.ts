@@ -7,6 +7,7 @@ import { featureProblem, ServiceError } from "../../core/errors.ts";
 import { matchingStep, newSecret, otpauthUri } from "../../ports/otp.ts";
 import { sealedBy } from "../../ports/seal.ts";
 import type { User } from "../../user.ts";
+import { contextOf } from "./factor.ts";
 import * as store from "./store.ts";
 import { CODE_WRONG_WORDS } from "./words.ts";
 
@@ -38,9 +39,6 @@ const ENROLMENT_MS = 10 * 60_000;
 
 /** Wrong codes of one user for a secret that waits. */
 const BUDGET = { max: 10, window: 60 * 60_000, delay: 1000 };
-
-/** Opened nowhere but where it belongs. */
-const contextOf = (userId: number) => `totp ${userId}`;
 
 /** A secret to be put into an app. */
 export interface Secret {
@@ -83,8 +81,9 @@ export async function confirm(
   const attempt = await throttle.attempt("totpConfirmation", BUDGET, String(userId));
   const now = clock.now();
   const sealed = await store.waiting(database, userId, now);
-  const step = sealed && matchingStep(await seal.open(sealed, contextOf(userId)), code, now);
-  if (sealed === undefined || step === undefined || step === "") throw new ServiceError(CODE_WRONG);
+  if (sealed === undefined) throw new ServiceError(CODE_WRONG);
+  const step = matchingStep(await seal.open(sealed, contextOf(userId)), code, now);
+  if (step === undefined) throw new ServiceError(CODE_WRONG);
   const statements = store.confirming(database, { userId, sealed, sealedBy: sealedBy(sealed), step, now });
   const factor = { methods: "otp", statements, event: "totp_added", mail: "totp_added" } as const;
   const added = await addFactor(domain, enrolling, factor, client);

@@ -7,7 +7,7 @@ import { read } from "../../http/input.ts";
 import { loginCookies } from "../../http/login-cookies.ts";
 import { findCurrent, requireSession } from "../../http/require-session.ts";
 import type { Route } from "../../http/route.ts";
-import { isoTime } from "../../ports/clock.ts";
+import { isoTimeOrNull } from "../../ports/clock.ts";
 import type { FeatureServices } from "../feature.ts";
 import * as operations from "./operations.ts";
 
@@ -50,8 +50,7 @@ export function totpRoutes(services: FeatureServices): Route[] {
     },
     async handle(c) {
       const { user } = await requireSession(c, services);
-      const at = await operations.confirmedAt(domain, user.id);
-      return json(200, { confirmed_at: at === undefined ? null : isoTime(at) });
+      return json(200, { confirmed_at: isoTimeOrNull(await operations.confirmedAt(domain, user.id)) });
     },
   };
   const begin: Route = {

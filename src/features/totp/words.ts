@@ -1,4 +1,4 @@
-import type { InEachLanguage } from "../../user.ts";
+import { type InEachLanguage, textIn } from "../../user.ts";
 
 /** What people read of authenticator apps. */
 interface TotpWords {
@@ -94,13 +94,7 @@ export const WORDS: InEachLanguage<TotpWords> = {
   },
 };
 
-export const TITLE: InEachLanguage = {
-  en: WORDS.en.title,
-  fr: WORDS.fr.title,
-  de: WORDS.de.title,
-  es: WORDS.es.title,
-  pt: WORDS.pt.title,
-};
+export const TITLE = textIn(WORDS, "title");
 
 export const CODE_WRONG_WORDS: InEachLanguage = {
   en: "That isn’t the code the app shows now. Codes change every 30 seconds.",
@@ -116,14 +110,6 @@ export const FACTOR_NAME: InEachLanguage = {
   de: "Code aus der Authenticator-App verwenden",
   es: "Usar el código de la aplicación de autenticación",
   pt: "Usar o código do app de autenticação",
-};
-
-export const FACTOR_BUTTON: InEachLanguage = {
-  en: "Continue",
-  fr: "Continuer",
-  de: "Weiter",
-  es: "Continuar",
-  pt: "Continuar",
 };
 
 export const EVENTS = {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isoTimeOrNull } from "../../ports/clock.ts";
 import type { Feature } from "../feature.ts";
 import { recoveryCodeFactor } from "./factor.ts";
 import { MAILS } from "./mails.ts";
@@ -8,7 +9,7 @@ import { secondStep } from "./second-step.ts";
 import { RecoveryCodeFields, secondStepPage, setUpPage } from "./second-step-page.tsx";
 import { SECURITY_PAGE, securityPageRoutes } from "./security-page.tsx";
 import { loginRetention } from "./store.ts";
-import { CODE_BUTTON, CODE_NAME, EVENTS, NOTICES, SECURITY_TITLE } from "./words.ts";
+import { CODE_NAME, EVENTS, NOTICES, SECURITY_TITLE } from "./words.ts";
 
 const REMOVE_EVERY_MS = 60_000;
 
@@ -25,7 +26,6 @@ export const twoStep: Feature = {
       order: 3,
       factor: recoveryCodeFactor,
       name: CODE_NAME,
-      button: CODE_BUTTON,
       schema: z.string().meta({
         description: "One of ten, good once; however it is written",
         example: "4XKD-9TQ2-7HMV-CR3B-0YWE-6N8J",
@@ -35,7 +35,7 @@ export const twoStep: Feature = {
   ],
   exported: async (domain, userId) => ({
     recovery_codes_left: await codesLeft(domain, userId),
-    removal_due_at: (await removalOf(domain, userId))?.dueAt ?? null,
+    removal_due_at: isoTimeOrNull((await removalOf(domain, userId))?.dueAt),
   }),
   jobs: ({ domain }) => [{ name: "remove lost second factors", every: REMOVE_EVERY_MS, run: () => removeDue(domain) }],
   routes: (services) => [

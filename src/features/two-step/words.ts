@@ -268,14 +268,6 @@ export const CODE_NAME: InEachLanguage = {
   pt: "Usar um código de recuperação",
 };
 
-export const CODE_BUTTON: InEachLanguage = {
-  en: "Continue",
-  fr: "Continuer",
-  de: "Weiter",
-  es: "Continuar",
-  pt: "Continuar",
-};
-
 export const EVENTS = {
   second_step_failed: {
     en: "Wrong second step after the right password",

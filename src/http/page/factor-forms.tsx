@@ -1,6 +1,6 @@
 import type { FC } from "hono/jsx";
 import type * as z from "zod";
-import type { InEachLanguage } from "../../user.ts";
+import { type InEachLanguage, inEachLanguage } from "../../user.ts";
 import type { BodySchema } from "../input.ts";
 import { Alert, type FormFailure } from "./form.tsx";
 import type { View } from "./view.ts";
@@ -18,12 +18,20 @@ export interface FactorForm {
   readonly factor: { readonly kind: string };
   /** What it is called where there is a choice. */
   readonly name: InEachLanguage;
-  /** On the button. */
-  readonly button: InEachLanguage;
+  /** On the button, where "Continue" does not say it. */
+  readonly button?: InEachLanguage;
   /** Of the response, for programs. */
   readonly schema: z.ZodType<string>;
   readonly Fields: FC<FactorFields>;
 }
+
+const CONTINUE = inEachLanguage({
+  en: "Continue",
+  fr: "Continuer",
+  de: "Weiter",
+  es: "Continuar",
+  pt: "Continuar",
+});
 
 interface FactorFormsProps {
   readonly view: View;
@@ -68,7 +76,7 @@ const FactorFormOf = ({
   view,
   failure,
   action,
-  form: { factor, button, Fields },
+  form: { factor, button = CONTINUE, Fields },
   use,
 }: Omit<FactorFormsProps, "forms"> & { readonly form: FactorForm }) => (
   <form method="post" action={view.href(action)} data-factor={factor.kind}>
