@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { resealAll, warnings } from "../src/features/totp/operations.ts";
+import { requireEnrolling } from "../src/authentication/enrolment.ts";
+import { begin as beginTotp, confirm as confirmTotp, resealAll, warnings } from "../src/features/totp/operations.ts";
 import { codeAt, STEP_MS } from "../src/ports/otp.ts";
 import { createSeal, sealedBy, setKeys } from "../src/ports/seal.ts";
 import { tokenFor } from "./support/body-routes.ts";
@@ -229,6 +230,23 @@ describe.each(DATABASES)("two-step login on %s", (name, url) => {
     const byFactor = sessionOf(given) ?? "";
     expect((await app.request("GET", "/profile", { session: byPassword })).status).toBe(403); // ASVS 7.2.4
     expect((await app.request("DELETE", "/users/me/totp", { session: byFactor })).status).toBe(200);
+  });
+
+  test("P3: a factor that comes between the proof and another factor is asked for", async () => {
+    const app = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
+    const { domain } = app.services;
+    await app.request("POST", "/users", { form: FORM });
+    const token = sessionOf(await app.request("POST", "/sessions", { form: FORM })) ?? "";
+    const enrolling = await requireEnrolling(domain, { ...(await app.findSession(token))!, token }, undefined);
+    const { secret } = await beginTotp(domain, enrolling, "Bienvenue");
+    const code = () => codeAt(secret, Math.floor(app.clock.now() / STEP_MS));
+    const { kysely } = app.db;
+    await kysely.updateTable("users").set({ two_step_at: 1 }).execute();
+    await expect(confirmTotp(domain, enrolling, code(), {})).rejects.toMatchObject({ code: "code_wrong" });
+    expect(await kysely.selectFrom("totps").selectAll().execute()).toEqual([]);
+    // Control: without it the same proof is enough.
+    await kysely.updateTable("users").set({ two_step_at: null }).execute();
+    expect((await confirmTotp(domain, enrolling, code(), {})).recoveryCodes).toHaveLength(10);
   });
 
   test("P18, V44, ASVS 6.5.6: two-step login ends with the last factor, and its codes with it", async () => {

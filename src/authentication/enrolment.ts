@@ -65,7 +65,7 @@ export async function requireEnrolling(
 /**
  * Adds a factor: with the first one two-step login is on, and recovery codes are made. In a login it is the second step as
  * well, and the session begins. One write. Returns undefined, and nothing has changed, if the factor was not stored after all,
- * or the session or the login has ended meanwhile.
+ * two-step login was switched on or off meanwhile, or the session or the login has ended meanwhile.
  */
 export async function addFactor(
   domain: Domain,
@@ -77,8 +77,10 @@ export async function addFactor(
   const now = clock.now();
   const { codes, digests } = newRecoveryCodes(random);
   const userId = user.id;
-  const { lockUser, switchOn } = secondFactors(database);
-  const before: readonly Statement[] = [{ query: lockUser.with({ userId }), minRows: 1 }, ...factor.statements];
+  const { lockUserAs, switchOn } = secondFactors(database);
+  // Whoever was let through by a password is not, if a factor has come meanwhile.
+  const lock = lockUserAs.with({ userId, twoStepAt: user.twoStepAt ?? -1 });
+  const before: readonly Statement[] = [{ query: lock, minRows: 1 }, ...factor.statements];
   const change: readonly Statement[] = [
     ...before,
     addCodes(database, userId, digests, now),

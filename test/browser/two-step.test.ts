@@ -51,6 +51,7 @@ test.for(WAYS)("%s: an app is set up, asked for, and replaced by a recovery code
   await person.sees("That isn’t the code the app shows now. Codes change every 30 seconds.");
   await person.fill("Code from the app", code(secret));
   await person.press("Confirm");
+  await person.sees("They are shown only this once.");
   const codes = await person.page.locator("main li code").allTextContents();
   expect(codes).toHaveLength(10);
   await person.follow("I have saved them");

@@ -18,6 +18,17 @@ export const secondFactors = statementsOf((kysely) => {
       .forNoKeyUpdate(),
   );
 
+  /** The same, only while two-step login is as it was when it was decided what the user has to prove; -1: off. */
+  const lockUserAs = prepared<{ userId: number; twoStepAt: number }, { id: number }>((p) =>
+    kysely
+      .selectFrom("users")
+      .select("id")
+      .where("id", "=", p("userId"))
+      .where((eb) => eb.fn.coalesce("two_step_at", eb.cast<number>(eb.lit(-1), "bigint")), "=", p("twoStepAt"))
+      .where("disabled_at", "is", null)
+      .forNoKeyUpdate(),
+  );
+
   /** From the first factor on a login needs a second step. */
   const switchOn = prepared<{ userId: number; now: number }, object>((p) =>
     kysely
@@ -77,7 +88,7 @@ export const secondFactors = statementsOf((kysely) => {
     kysely.deleteFrom("passkeys").where("user_id", "=", p("userId")),
   );
   const two = { switchOn, switchOff, forgetCodes };
-  return { lockUser, ...two, addCodes, deleteTotp, deleteEnrolment, deleteCodes, deletePasskeys };
+  return { lockUser, lockUserAs, ...two, addCodes, deleteTotp, deleteEnrolment, deleteCodes, deletePasskeys };
 });
 
 type CodeValues = { readonly userId: number; readonly now: number } & { readonly [digest: `digest${number}`]: string };
