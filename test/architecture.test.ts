@@ -27,7 +27,7 @@ const RULES: readonly (readonly [place: RegExp, may: RegExp, pattern: string])[]
   [/^texts\//, /^(texts\/.*|db\/schema|core\/errors|user)$/, "languages, and types"],
   [
     /^ports\//,
-    /^(node:.*|ports\/.*|core\/errors|@node-rs\/argon2|nodemailer.*|pino|uqr|@zxcvbn-ts\/language-common)$/,
+    /^(node:.*|ports\/.*|core\/errors|@node-rs\/argon2|nodemailer.*|pino|uqr|@simplewebauthn\/server.*|@zxcvbn-ts\/language-common)$/,
     "node, the library that a port wraps, errors",
   ],
   [
