@@ -12,7 +12,7 @@ import { checkSameOrigin } from "./http/csrf.ts";
 import { rejectionDelay } from "./http/delay-rejection.ts";
 import { commonHeaders } from "./http/headers.ts";
 import { checkHost } from "./http/host.ts";
-import { refuseUnknown } from "./http/input.ts";
+import { objectsIn, refuseUnknown } from "./http/input.ts";
 import { openApiDocument } from "./http/openapi.ts";
 import { assetRoutes } from "./http/page/assets.ts";
 import { failurePage } from "./http/page/failure.tsx";
@@ -50,7 +50,7 @@ type Served = Pick<Route, "handle" | "failure" | "anyMethod" | "reachableByAnyHo
 /** Of a body that cannot be read the handler says what is wrong, once it knows who asks. */
 async function refuseUnknownFields(c: RequestContext, { body, query }: Pick<Served, "body" | "query">) {
   if (query) refuseUnknown(c.query.keys(), query);
-  const sent = body && (await readFields(c).catch(() => undefined));
+  const sent = body && (await readFields(c, objectsIn(body)).catch(() => undefined));
   if (sent) refuseUnknown(sent.keys(), body);
 }
 

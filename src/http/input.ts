@@ -14,6 +14,23 @@ const VISIBLE = /[^\p{Z}\p{Cc}\p{Cf}\p{M}\p{White_Space}\p{Default_Ignorable_Cod
 /** A field in which control characters have no business. */
 const line = () => z.string().refine((text) => !/\p{Cc}/u.test(text), "control characters");
 
+/** Schemas of fields that are objects in JSON, and their JSON text in forms and for handlers. */
+const OBJECTS = new WeakSet<z.ZodType>();
+
+/** A field that holds an object: in a JSON body the object itself, in a form its JSON text. Handlers read the text. */
+export function objectField(meta: { readonly description: string }): z.ZodString {
+  const schema = z.string().meta({ ...meta, type: ["object", "string"] });
+  OBJECTS.add(schema);
+  return schema;
+}
+
+/** The names of a body's fields that hold objects. */
+export function objectsIn({ shape }: BodySchema): string[] {
+  const isObject = (type: z.ZodType): boolean =>
+    type instanceof z.ZodOptional ? isObject(type.unwrap() as z.ZodType) : OBJECTS.has(type);
+  return Object.keys(shape).filter((name) => isObject(shape[name] as z.ZodType));
+}
+
 /** The fields that bodies have; one schema each gives validation, types and the OpenAPI document. */
 export const FIELDS = {
   email: line().overwrite(asciiEmail).meta({
@@ -92,7 +109,7 @@ export async function read<Schema extends BodySchema>(
   schema: Schema,
   whenMissing: Named,
 ): Promise<z.infer<Schema>> {
-  const fields = await readFields(c);
+  const fields = await readFields(c, objectsIn(schema));
   const values = Object.keys(schema.shape).map((name) => [name, fields.get(name) ?? ""] as const);
   const parsed = parsedBy(schema, values);
   const [field] = values.find(([, value]) => value === "") ?? [];
@@ -109,7 +126,7 @@ export async function readPresent<Schema extends BodySchema>(
   c: RequestContext,
   schema: Schema,
 ): Promise<z.infer<Schema>> {
-  const fields = await readFields(c);
+  const fields = await readFields(c, objectsIn(schema));
   const values = Object.keys(schema.shape).map((name) => [name, fields.get(name)] as const);
   return parsedBy(schema, values);
 }
