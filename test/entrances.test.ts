@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { codeAt, STEP_MS } from "../src/ports/otp.ts";
+import { softwareAuthenticator } from "./support/authenticator.ts";
 import { tokenFor } from "./support/body-routes.ts";
 import { DATABASES } from "./support/databases.ts";
 import { makeApp, sessionOf, type TestApp } from "./support/make-app.ts";
+import { addPasskey } from "./support/passkeys.ts";
 
 const FORM = { email: "guillaume@example.com", password: "b4l0u" };
 const PAGE = { accept: "text/html" };
@@ -54,17 +56,24 @@ const ENTRANCES: readonly (readonly [name: string, enter: (app: TestApp, passwor
 ];
 
 /** What users have. */
-const STATES = ["no factor", "TOTP", "recovery codes only"] as const;
+const STATES = ["no factor", "TOTP", "recovery codes only", "passkey", "TOTP and passkey"] as const;
+/** Those whose second step is a code; features/passkeys/second-step.test.ts has the others. */
+const BY_CODE = ["TOTP", "recovery codes only"] as const;
 
 async function userWith(state: (typeof STATES)[number], url: string) {
   const app = await makeApp({ BIENVENUE_DATABASE_URL: url });
   await app.request("POST", "/users", { form: FORM });
   if (state === "no factor") return { app, codes: [], code: () => "" };
   const session = sessionOf(await app.request("POST", "/sessions", { form: FORM })) ?? "";
+  if (state === "passkey") {
+    const { recoveryCodes } = await addPasskey(app, session, softwareAuthenticator());
+    return { app, codes: recoveryCodes, code: () => "" };
+  }
   const { secret } = (await (await app.request("POST", "/users/me/totp", { session })).json()) as { secret: string };
   const code = () => codeAt(secret, Math.floor(app.clock.now() / STEP_MS));
   const confirmed = await app.request("POST", "/users/me/totp/confirm", { session, form: { code: code() } });
   const { recovery_codes: codes } = (await confirmed.json()) as { recovery_codes: string[] };
+  if (state === "TOTP and passkey") await addPasskey(app, sessionOf(confirmed) ?? "", softwareAuthenticator());
   if (state === "recovery codes only") await app.db.kysely.deleteFrom("totps").execute();
   app.clock.advance(STEP_MS);
   return { app, codes, code };
@@ -86,7 +95,7 @@ describe.each(DATABASES)("P2: every way in, on %s", (_name, url) => {
     },
   );
 
-  test.each(STATES.slice(1))(
+  test.each(BY_CODE)(
     "the second step of a user with %s: right, wrong, expired, used, another user's",
     async (state) => {
       const { app, codes, code } = await userWith(state, await url());

@@ -41,7 +41,7 @@ test("ASVS 7.1.1, 7.1.2: SECURITY.md tells how long sessions and tokens live as 
 });
 
 /** Fields by which somebody shows to be the owner; a registration's password is a new one. */
-const PROOFS = ["password", "current_password", "reset_token", "token", "totp", "recovery_code"];
+const PROOFS = ["passkey", "response", "password", "current_password", "reset_token", "token", "totp", "recovery_code"];
 const provingRoutes = (app: AppWithUser) =>
   allRoutes(app)
     .filter(({ path, body }) => {

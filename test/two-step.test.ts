@@ -237,7 +237,10 @@ describe.each(DATABASES)("two-step login on %s", (name, url) => {
     const { domain } = app.services;
     await app.request("POST", "/users", { form: FORM });
     const token = sessionOf(await app.request("POST", "/sessions", { form: FORM })) ?? "";
-    const enrolling = await requireEnrolling(domain, { ...(await app.findSession(token))!, token }, undefined);
+    const enrolling = await requireEnrolling(domain, {
+      session: { ...(await app.findSession(token))!, token },
+      loginToken: undefined,
+    });
     const { secret } = await beginTotp(domain, enrolling, "Bienvenue");
     const code = () => codeAt(secret, Math.floor(app.clock.now() / STEP_MS));
     const { kysely } = app.db;

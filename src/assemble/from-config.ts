@@ -5,6 +5,7 @@ import type { Plugs } from "../features/plugs.ts";
 import { assetsOf } from "../http/page/files.ts";
 import type { PageSettings } from "../http/page/view.ts";
 import type { Profile } from "../http/profile.ts";
+import type { RelyingParty } from "../ports/webauthn.ts";
 
 /** How the service is reached, and by whom. */
 export function profileOf({ publicUrl, allowedOrigins, registration, host, port, mail, ...config }: Config): Profile {
@@ -26,6 +27,16 @@ export function profileOf({ publicUrl, allowedOrigins, registration, host, port,
     https: protocol === "https:",
     ...both,
   };
+}
+
+/** Passkeys are made for the public URL's host, unless another domain is set; in development for `localhost` at any port. */
+export function relyingPartyOf({ publicUrl, passkeyDomain, allowedOrigins }: Config): RelyingParty {
+  if (publicUrl) {
+    const origins = [publicUrl.origin, ...allowedOrigins];
+    return { rpId: passkeyDomain ?? publicUrl.hostname, origins, isOrigin: (origin) => origins.includes(origin) };
+  }
+  const isOrigin = (origin: string) => URL.canParse(origin) && new URL(origin).hostname === "localhost";
+  return { rpId: "localhost", origins: [], isOrigin };
 }
 
 /** What people see. */

@@ -26,7 +26,7 @@ import { createPasswordHasher, type PasswordHasher } from "../ports/password.ts"
 import { systemRandom } from "../ports/random.ts";
 import { createSeal } from "../ports/seal.ts";
 import { awaitDatabase } from "./await-database.ts";
-import { limitsOf, pagesOf, profileOf } from "./from-config.ts";
+import { limitsOf, pagesOf, profileOf, relyingPartyOf } from "./from-config.ts";
 import { keysOf, type OpenDatabase, openDatabase } from "./open-database.ts";
 import { type Breaches, breachesOf, policyOf } from "./password-policy.ts";
 
@@ -107,6 +107,7 @@ export async function createServices(
       requireTwoStep: config.requireTwoStep === "all",
       factors: plugs.factors.map(({ factor }) => factor),
       seal: createSeal(keysOf(config)),
+      relyingParty: relyingPartyOf(config),
     };
     const mailbox = mailboxOf(config, substitutes);
     const mailer =

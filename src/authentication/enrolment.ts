@@ -49,8 +49,7 @@ export interface AddedFactor {
  */
 export async function requireEnrolling(
   domain: Domain,
-  session: CurrentSession | undefined,
-  loginToken: string | undefined,
+  { session, loginToken }: { readonly session: CurrentSession | undefined; readonly loginToken: string | undefined },
 ): Promise<Enrolling> {
   if (session) {
     await requireStepUp(domain, session);

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import type { Kysely } from "kysely";
+import { relyingPartyOf } from "../assemble/from-config.ts";
 import { keysOf, openDatabase } from "../assemble/open-database.ts";
 import type { Config } from "../config/config.ts";
 import { ownMigrationState } from "../db/migrate.ts";
 import type { Schema } from "../db/schema.ts";
+import { warnings as passkeyWarnings } from "../features/passkeys/operations.ts";
 import { keysInUse, warnings } from "../features/totp/operations.ts";
 import { createSeal } from "../ports/seal.ts";
 import { type Command, configuration, explain, parse } from "./command.ts";
@@ -49,7 +51,11 @@ async function databaseFindings(config: Config): Promise<Finding[]> {
       const warnings = await durabilityWarnings(config);
       const found: Finding[] = [["ok", "database: answers"], ...warnings.map(asWarning), ...fileFindings(config)];
       if (pending.length === 0) {
-        const kept = [...(await networkFindings(kysely)), ...(await keyFindings(kysely, config))];
+        const kept = [
+          ...(await networkFindings(kysely)),
+          ...(await keyFindings(kysely, config)),
+          ...(await passkeyFindings(kysely, config)),
+        ];
         return [...found, ["ok", "schema: this version's"], ...kept];
       }
       const todo = `schema: ${pending.length} migrations are to be applied: bienvenue migrate, or the next start`;
@@ -88,6 +94,18 @@ async function keyFindings(database: Kysely<Schema>, config: Config): Promise<Fi
   const waiting = older.filter((name) => inUse.includes(name)).length;
   if (waiting === 0) return [["warn", "keys: all but the first of BIENVENUE_SECRETS can go, nothing needs them"]];
   return [["ok", "keys: an older one is still needed; the service seals anew what it has sealed"]];
+}
+
+/** Whether passkeys work where people reach the service, and what they need if that is not where they were made. */
+async function passkeyFindings(database: Kysely<Schema>, config: Config): Promise<Finding[]> {
+  const relyingParty = relyingPartyOf(config);
+  const { rpId } = relyingParty;
+  const unusable = await passkeyWarnings({ database, relyingParty });
+  if (unusable.length > 0) return unusable.map((words) => ["warn", `passkeys: ${words}`]);
+  const { origin, hostname } = config.publicUrl ?? { hostname: rpId };
+  if (`.${hostname}`.endsWith(`.${rpId}`)) return [["ok", `passkeys: they belong to ${rpId}`]];
+  const asked = `https://${rpId}/.well-known/webauthn`;
+  return [["warn", `passkeys: they belong to ${rpId}; ${asked} has to lead here, or browsers use none at ${origin}`]];
 }
 
 /** People come from many networks; a proxy that is not trusted makes one of them. */

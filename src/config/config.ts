@@ -5,6 +5,7 @@ import { utf8File } from "../ports/utf8.ts";
 import { withoutTls } from "./allowed-origins.ts";
 import { cookieDomainFault } from "./cookie-domain.ts";
 import { parseEnvFile } from "./env-file.ts";
+import { passkeyDomainFault } from "./passkey-domain.ts";
 import { SETTINGS, type Setting, type Settings } from "./settings.ts";
 
 export type Config = Settings;
@@ -141,6 +142,8 @@ function contradictions(config: Config): string[] {
   }
   const domainFault = config.cookieDomain && cookieDomainFault(config.cookieDomain, publicUrl);
   if (domainFault) faults.push(domainFault);
+  const passkeyFault = config.passkeyDomain && passkeyDomainFault(config.passkeyDomain, publicUrl);
+  if (passkeyFault) faults.push(passkeyFault);
   if (publicUrl && mail === undefined && !smtpUrl) {
     faults.push(
       "BIENVENUE_PUBLIC_URL needs a way to send mail; set BIENVENUE_SMTP_URL and BIENVENUE_MAIL_FROM, or BIENVENUE_MAIL=none to run without (registration then tells whether an address is known, and reset links come from `bienvenue users reset-link`)",

@@ -21,6 +21,7 @@ import {
   wholeNumber,
   words,
 } from "./parsers.ts";
+import { passkeyDomain } from "./passkey-domain.ts";
 
 /** What can be set. Times are milliseconds. */
 export interface Settings extends BrandSettings {
@@ -37,6 +38,7 @@ export interface Settings extends BrandSettings {
   readonly allowedOrigins: ReadonlySet<string>;
   readonly returnOrigins: ReadonlySet<string>;
   readonly cookieDomain: string | undefined;
+  readonly passkeyDomain: string | undefined;
   readonly mail: "none" | undefined;
   readonly smtpUrl: SmtpServer | undefined;
   readonly mailFrom: MailAddress | undefined;
@@ -177,6 +179,14 @@ export const SETTINGS: { readonly [Key in keyof Settings]: Setting<Settings[Key]
     standard: "none: the public URL's host alone",
     default: () => undefined,
     parse: cookieDomain,
+  },
+  passkeyDomain: {
+    name: "BIENVENUE_PASSKEY_DOMAIN",
+    description:
+      "The domain that passkeys are made for, such as `example.com`: they work at it and at all hosts below it, and nowhere else, ever. Decide before the first one is made; after a move it stays the old domain (docs/operations.md)",
+    standard: "the public URL's host, in development `localhost`",
+    default: () => undefined,
+    parse: passkeyDomain,
   },
   mail: {
     name: "BIENVENUE_MAIL",

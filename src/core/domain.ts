@@ -6,6 +6,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { PasswordHasher } from "../ports/password.ts";
 import type { Random } from "../ports/random.ts";
 import type { Seal } from "../ports/seal.ts";
+import type { RelyingParty } from "../ports/webauthn.ts";
 import type { Consequences } from "./consequences.ts";
 import type { Factor } from "./factor.ts";
 import type { PasswordPolicy } from "./password-policy.ts";
@@ -49,4 +50,6 @@ export interface Domain {
   readonly factors: readonly Factor[];
   /** Seals what has to be read again. */
   readonly seal: Seal;
+  /** Who passkeys are made for. */
+  readonly relyingParty: RelyingParty;
 }

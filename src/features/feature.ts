@@ -83,6 +83,8 @@ export interface Feature {
   readonly accountPages?: Plugs["accountPages"];
   /** Kinds of second factors. */
   readonly factors?: Plugs["factors"];
+  /** Other ways to log in than the password, on the page for that. */
+  readonly entrances?: Plugs["entrances"];
   /** What is wrong with its settings or with what is stored, in sentences for operators. Asked at the start and each hour. */
   readonly warnings?: (domain: Domain) => Promise<readonly string[]>;
   /** What it stores of a user, without secrets: in the export under the feature's name. */

@@ -1,6 +1,7 @@
 import type { Domain } from "../core/domain.ts";
 import type { Factor } from "../core/factor.ts";
 import type { TokenPurpose } from "../db/schema.ts";
+import type { Entrance } from "../http/page/entrance.ts";
 import type { FactorForm } from "../http/page/factor-forms.tsx";
 import type { PageNotice } from "../http/page/notice.ts";
 import type { OneMail } from "../texts/mail/texts.ts";
@@ -46,6 +47,8 @@ export interface Plugs {
   readonly notices: Readonly<Record<string, PageNotice>>;
   readonly accountPages: readonly AccountPage[];
   readonly factors: readonly SecondFactor[];
+  /** Other ways to log in than the password. */
+  readonly entrances: readonly Entrance[];
   /** What it stores of a user, without secrets, for the export. Its key is the feature's name. */
   readonly exports: Readonly<Record<string, (domain: Domain, userId: number) => Promise<unknown>>>;
 }
@@ -65,6 +68,7 @@ export function plugsOf(
       .flatMap(({ accountPages = [] }) => accountPages)
       .sort((a, b) => (a.order ?? Infinity) - (b.order ?? Infinity) || 0),
     factors: features.flatMap(({ factors = [] }) => factors).toSorted((a, b) => a.order - b.order),
+    entrances: features.flatMap(({ entrances = [] }) => entrances),
     exports: Object.fromEntries(features.flatMap(({ name, exported }) => (exported ? [[name, exported]] : []))),
   };
 }

@@ -3,7 +3,8 @@ import type { RequestContext } from "./context.ts";
 import type { SessionDoor } from "./session-door.ts";
 import type { TokenCookie } from "./token-cookie.ts";
 
-interface Cookies {
+/** What a login's cookies are made of. */
+export interface LoginCookieServices {
   readonly sessions: SessionDoor;
   readonly cookie: TokenCookie;
   readonly browserCookie: TokenCookie;
@@ -18,7 +19,7 @@ interface Cookies {
 export async function loginCookies(
   c: RequestContext,
   login: { readonly token: string; readonly browser: string },
-  services: Cookies,
+  services: LoginCookieServices,
 ): Promise<readonly string[]> {
   const { sessions, cookie, browserCookie } = services;
   const { former } = cookie;

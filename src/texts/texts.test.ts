@@ -16,7 +16,8 @@ const OTHERS = LANGUAGES.filter((language) => language !== "en");
 
 /** Empty on purpose; and what is the same word, or a name, in several languages. */
 const EMPTY = ["/page/strength/empty"];
-const SAME = /^\/(page\/(dir|strength\/empty)|sessions\/SESSIONS\/title|account\/OVERVIEW\/name)$/;
+const SAME =
+  /^\/(page\/(dir|strength\/empty)|sessions\/SESSIONS\/title|account\/OVERVIEW\/name|passkeys\/(WORDS|TITLE|NAME)\/?(title|unnamed|name)?)$/;
 
 type Words = InEachLanguage<unknown>;
 

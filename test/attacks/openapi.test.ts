@@ -31,12 +31,23 @@ const NEEDS_MORE: Readonly<Record<string, number>> = {
   "POST /account/recovery-codes": 404,
   "POST /account/security": 404,
   "POST /keep-two-step": 403,
+  "POST /passkeys/confirm/options": 404,
   "POST /users/me/recovery-codes": 404,
   // Of all that may prove who is there a second factor comes first.
   "POST /confirm": 401,
   "POST /sessions/current/reauthenticate": 401,
   "POST /sessions/second-step": 401,
   "POST /users/me/totp/confirm": 403,
+  "DELETE /users/me/passkeys/{id}": 404,
+  "GET /account/passkeys/{id}": 404,
+  "GET /account/passkeys/{id}/remove": 404,
+  "PATCH /users/me/passkeys/{id}": 404,
+  "POST /account/passkeys/{id}": 404,
+  "POST /account/passkeys/{id}/remove": 404,
+  "POST /account/passkeys/new": 400,
+  "POST /passkeys/login": 400,
+  "POST /passkeys/second-step/options": 401,
+  "POST /users/me/passkeys": 400,
 };
 
 async function documentOf(app: TestApp): Promise<Document> {

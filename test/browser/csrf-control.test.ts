@@ -23,9 +23,9 @@ async function reborn({ app, context, origin }: Scene) {
   return shotsAt(app);
 }
 
-/** What changes nothing for a user who has no second factor, and no login that waits for one. */
+/** What changes nothing for a user who has no second factor, and no login that waits for one; and what takes a signature. */
 const NEEDS_A_FACTOR =
-  /second-step|recovery-codes|two-step|totp\/confirm|^\/account\/(authenticator(\/remove)?|security)$|^DELETE \/users\/me\/totp/;
+  /second-step|recovery-codes|two-step|totp\/confirm|^\/account\/(authenticator(\/remove)?|security)$|^DELETE \/users\/me\/totp|passkeys(?!.*\/options)|passkeys\/confirm\/options/;
 
 test("control: where nobody asks who sends it, a page of another site changes something at every route", async (context) => {
   need(context, "chromium", "openssl");

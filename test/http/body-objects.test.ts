@@ -19,7 +19,7 @@ function request(body: string, type = "application/json"): RequestContext {
 const refused = (body: string) =>
   readPresent(request(body), SCHEMA).then(
     () => "read",
-    (error: { code?: string }) => error.code,
+    (error: unknown) => (error as { code?: string }).code,
   );
 
 test("an object in a field that holds one is read as its text, in a form as the text that it is", async () => {

@@ -6,6 +6,7 @@ import {
   bodyRoutes,
   expectRefused,
   goodFields,
+  isSigned,
   knownTo,
   prepareFor,
   tokenFor,
@@ -61,7 +62,7 @@ test.each<[what: string, spoil: Parameters<typeof expectRefused>[0], status: num
 const isQuick = isLong || process.env["BIENVENUE_TESTS_ON"] !== "postgres";
 
 test.runIf(isQuick).each(ENCODINGS)("%s bodies work on every route", async (_name, encode) => {
-  for (const route of bodyRoutes(await makeApp())) {
+  for (const route of bodyRoutes(await makeApp()).filter((one) => !isSigned(one) && !one.path.includes("/:"))) {
     const { method, path, answers } = route;
     const app = await makeApp();
     const session = await loggedIn(app);

@@ -42,7 +42,7 @@ test("a file of the pages is kept for a year under the version that pages name, 
   const app = await makeApp();
   const page = await (await app.request("GET", "/login")).text();
   const named = [...page.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, path]) => path!);
-  expect(new Set(named).size).toBe(3);
+  expect(new Set(named).size).toBe(4);
   for (const path of named) {
     const kept = async (asked: string) => (await app.request("GET", asked)).headers.get("cache-control");
     expect(await kept(path)).toBe("public, max-age=31536000, immutable");

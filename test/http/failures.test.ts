@@ -12,7 +12,7 @@ const INTERNALS = /\bat .*:\d+|\/work|\/tmp|node_modules|\.ts\b|select |insert |
 const PAGES = ["/register", "/forgot-password", "/reset-password", "/verify-email", "/verify-email/resend"];
 /** Where mails were asked for. */
 const SENT = ["/reset-password/sent", "/verify-email/sent"];
-const ASSETS = ["/assets/page.css", "/assets/page.js", "/assets/icon.svg"];
+const ASSETS = ["/assets/page.css", "/assets/page.js", "/assets/passkeys.js", "/assets/icon.svg"];
 const NEEDS_NO_DATABASE = [
   "/secure-account",
   "/keep-two-step",
@@ -20,6 +20,7 @@ const NEEDS_NO_DATABASE = [
   "/",
   "/openapi.json",
   "/health/live",
+  "/.well-known/webauthn",
   ...PAGES,
   ...SENT,
   ...ASSETS,
@@ -31,6 +32,9 @@ const OTHERS: Readonly<Record<string, number>> = {
   // Without the cookie of a login there is nothing to look up.
   "GET /login/set-up": 303,
   "POST /sessions/second-step": 401,
+  // What is no credential is none, whatever is stored.
+  "POST /passkeys/login": 400,
+  "POST /passkeys/second-step/options": 401,
 };
 
 /** Every route's answer to fields that reach as far as they can. */

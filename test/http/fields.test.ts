@@ -46,6 +46,7 @@ describe("a field that is not known", () => {
     const routes = bodyRoutes(app).filter(({ otherFields }) => otherFields !== "ignored");
     expect(routes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
       "PATCH /users/me",
+      "PATCH /users/me/passkeys/:id",
       "POST /email_verification",
       "POST /sessions/current/reauthenticate",
       "POST /sessions/second-step",

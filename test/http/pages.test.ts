@@ -93,7 +93,8 @@ describe("a form that failed", () => {
         const answer = await app.request("POST", path, { form: sent, ...session });
         const text = await answer.text();
         expect([path, /CANARY/.test(text)]).toEqual([path, false]);
-        if (answer.status !== 400) continue;
+        // A page whose form is answered by a script has no field to be led to.
+        if (answer.status !== 400 || !/<(?:input|select)(?![^>]*type="hidden")/.test(text)) continue;
         const wrong = [...text.matchAll(/<(?:input|select)[^>]*aria-invalid="true"[^>]*>/g)].map(([tag]) => tag);
         expect([path, wrong.length > 0]).toEqual([path, true]);
         expect([path, wrong.filter((tag) => tag.includes("autofocus")).length]).toEqual([path, 1]);
@@ -175,8 +176,8 @@ describe("return_to", () => {
 test("ASVS 7.4.4: every page of who is logged in has the way out", async () => {
   const app = await makeApp();
   const session = await loggedIn(app);
-  const pages = allRoutes(app).filter(({ method, session: needed, answers }) => {
-    return method === "GET" && needed && answers[200]?.html;
+  const pages = allRoutes(app).filter(({ method, path, session: needed, answers }) => {
+    return method === "GET" && needed && answers[200]?.html && !path.includes("/:");
   });
   expect(pages.length).toBeGreaterThanOrEqual(9);
   for (const { path } of pages)

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { codeAt, STEP_MS } from "../../src/ports/otp.ts";
 import { effort } from "../effort.ts";
+import { type Authenticator, softwareAuthenticator } from "../support/authenticator.ts";
 import { LONG, type Nodes, startNodes } from "../support/nodes.ts";
 import { rawRequest, releaseTogether, tally } from "../support/release-together.ts";
 import { isThere, need } from "../support/require-tool.ts";
@@ -67,6 +68,36 @@ test(`P6: of ${CALLERS} uses of one recovery code over three nodes one wins`, as
   expect(await race(form, () => ({ recovery_code: codes[0] ?? "" }))).toEqual({ 200: 1, 401: CALLERS - 1 });
   // Control: another code has a winner of its own.
   expect(await race(form, () => ({ recovery_code: codes[1] ?? "" }))).toEqual({ 200: 1, 401: CALLERS - 1 });
+});
+
+/** A passkey's response as the fields of a form. */
+const fieldsOf = ({ id, rawId, type, response }: ReturnType<Authenticator["create" | "get"]>) => ({
+  ...{ id, rawId, type },
+  response: JSON.stringify(response),
+});
+
+const optionsAt = async (path: string, cookies = "") => (await (await ask("POST", path, {}, cookies)).json()) as never;
+
+/** Responses to one challenge, each at another node, all at the same moment. */
+async function raceByPasskey(authenticator: Authenticator) {
+  const shown = authenticator.get(await optionsAt("/passkeys/login/options"), { origin: `http://${nodes.host}` });
+  const bytes = rawRequest("POST", nodes.host, "/passkeys/login", { form: fieldsOf(shown) });
+  const requests = Array.from({ length: CALLERS }, (_, index) => ({ port: nodes.ports[index % 3]!, bytes }));
+  return tally(await releaseTogether(requests));
+}
+
+test(`P14: of ${CALLERS} responses to one challenge over three nodes one wins`, async (context) => {
+  need(context, "nginx");
+  const form = { email: "passkey@example.com", password: LONG };
+  await ask("POST", "/users", form);
+  const session = `session_id=${cookie(await ask("POST", "/sessions", form), "session_id")}`;
+  const authenticator = softwareAuthenticator();
+  const options = await optionsAt("/users/me/passkeys/options", session);
+  const made = authenticator.create(options, { origin: `http://${nodes.host}` });
+  expect((await ask("POST", "/users/me/passkeys", fieldsOf(made), session)).status).toBe(200);
+  expect(await raceByPasskey(authenticator)).toEqual({ 200: 1, 401: CALLERS - 1 });
+  // Control: another challenge has a winner of its own.
+  expect(await raceByPasskey(authenticator)).toEqual({ 200: 1, 401: CALLERS - 1 });
 });
 
 test("a login that one node has begun is finished by another", async (context) => {

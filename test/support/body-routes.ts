@@ -18,7 +18,14 @@ const NO_HASH = "$argon2id$v=19$m=8,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAA
 export const allRoutes = (app: TestApp) => routesOf(app.services, Object.values(features));
 
 /** Every route that reads a body: those of features to come as well. */
-export const bodyRoutes = (app: TestApp) => allRoutes(app).filter((route) => route.body);
+export const bodyRoutes = (app: TestApp) => allRoutes(app).filter((route) => route.body && !isAboutOne(route));
+
+/** Whether a route is a page about something that has to exist: it says so before it reads what was sent. */
+export const isAboutOne = ({ path, failure }: Route) => failure !== undefined && path.includes("/:");
+
+/** Whether a body holds what an authenticator has signed for this moment. */
+export const isSigned = ({ body }: Route) =>
+  ["response", "passkey"].some((name) => body?.shape[name]?.safeParse(undefined).success === false);
 
 export const routeOf = (app: TestApp, method: string, path: string) =>
   bodyRoutes(app).find((route) => route.method === method && route.path === path)!;
@@ -84,6 +91,10 @@ export const STATUS_OF_MISSING: Readonly<Record<string, number>> = {
   "POST /users/me/totp/confirm": 400,
   "POST /account/authenticator": 303,
   "POST /keep-two-step": 400,
+  "POST /users/me/passkeys": 400,
+  "PATCH /users/me/passkeys/:id": 400,
+  "POST /passkeys/login": 400,
+  "POST /account/passkeys/new": 400,
 };
 
 /** Fields with which every route succeeds, if the password is the user's. */

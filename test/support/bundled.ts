@@ -37,7 +37,7 @@ export async function bundled(program: string): Promise<string> {
     target: "node20",
     // CommonJS libraries ask for Node's own modules by this.
     banner: {
-      js: 'import { createRequire as ownRequire } from "node:module"; const require = ownRequire(import.meta.url);',
+      js: 'import { createRequire as programRequire } from "node:module"; const require = programRequire(import.meta.url);',
     },
     plugins: [outside],
     logLevel: "warning",

@@ -107,6 +107,8 @@ export const LOGGED_IN: readonly PageState[] = [
       if ((await page.locator("#code").count()) === 0) await submit(page, {});
     },
   },
+  at("passkeys", "/account/passkeys"),
+  at("passkey-new", "/account/passkeys/new"),
   at("activity", "/account/activity"),
   at("data", "/account/data"),
   at("delete", "/account/delete"),

@@ -71,12 +71,12 @@ export const ACCOUNTS = problems({
   },
   second_step_setup_required: {
     status: 401,
-    message: "the password is right; a second factor has to be set up first: POST /users/me/totp",
+    message: "the password is right; a second factor has to be set up first: POST /users/me/totp, or a passkey",
   },
   second_step_wrong: {
     status: 401,
     message: "this is not a response that is valid now",
-    fields: ["totp", "recovery_code"],
+    fields: ["totp", "recovery_code", "passkey"],
     shown: {
       en: "That didn’t work: the code is wrong, or has been used already.",
       fr: "Cela n’a pas fonctionné : le code est incorrect ou a déjà été utilisé.",

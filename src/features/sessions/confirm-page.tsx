@@ -56,6 +56,7 @@ export function confirmPageRoutes(services: FeatureServices): Route[] {
       name: "ConfirmPage",
       summary: "Give the password or a second factor again, for people; `return_to` is where to go afterwards",
       session: true,
+      passkeys: true,
       body: confirmation(services),
       async open(c) {
         const here = await requireSession(c, services);

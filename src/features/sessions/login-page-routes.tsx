@@ -17,7 +17,7 @@ interface State {
 
 /** Where people log in. */
 export function loginPageRoutes(services: FeatureServices): Route[] {
-  const { sessions, cookie, profile } = services;
+  const { plugs, sessions, cookie, profile } = services;
   const offers = { registration: profile.registration === "open", reset: profile.mails };
   const open = async (c: RequestContext): Promise<State> => {
     const token = cookie.read(c);
@@ -28,13 +28,18 @@ export function loginPageRoutes(services: FeatureServices): Route[] {
       path: "/login",
       name: "LoginPage",
       summary: "Log in, for people; `return_to` is where to go afterwards",
+      passkeys: true,
       body: CREDENTIALS,
       open,
       form: ({ view, failure, state: { live, target } }) =>
         live && target && !failure ? (
           <HerePage view={view} email={live.user.email} target={target} />
         ) : (
-          <LoginPage view={view} failure={failure} target={target} offers={offers} />
+          <LoginPage view={view} failure={failure} target={target} offers={offers}>
+            {plugs.entrances.map((Entrance) => (
+              <Entrance view={view} target={target} />
+            ))}
+          </LoginPage>
         ),
       instead: ({ live, target }, view) =>
         live && originOf(target) === undefined ? seeOther(nextLocation(target, view)) : undefined,

@@ -1,3 +1,4 @@
+import type { PropsWithChildren } from "hono/jsx";
 import { Field, Form, type FormFailure } from "../../http/page/form.tsx";
 import { branded, Layout, Lead } from "../../http/page/layout.tsx";
 import { withReturnTo } from "../../http/page/return-target.ts";
@@ -14,8 +15,8 @@ interface LoginPageProps {
   readonly offers: { readonly registration: boolean; readonly reset: boolean };
 }
 
-/** Where people log in. */
-export const LoginPage = ({ view, failure, target, offers }: LoginPageProps) => {
+/** Where people log in; other ways than the password are its children. */
+export const LoginPage = ({ view, failure, target, offers, children }: PropsWithChildren<LoginPageProps>) => {
   const { texts, href } = view;
   const login = LOGIN[view.language];
   const forgot = offers.reset ? { href: href("/forgot-password"), text: login.forgot } : undefined;
@@ -23,7 +24,14 @@ export const LoginPage = ({ view, failure, target, offers }: LoginPageProps) => 
     <Layout view={view} title={login.title}>
       <Lead>{branded(login.lead, view)}</Lead>
       <Form view={view} failure={failure} action={withReturnTo("/login", target)} button={login.button}>
-        <Field view={view} failure={failure} name="email" label={texts.email} type="email" autocomplete="username" />
+        <Field
+          view={view}
+          failure={failure}
+          name="email"
+          label={texts.email}
+          type="email"
+          autocomplete="username webauthn"
+        />
         <SecretField
           view={view}
           failure={failure}
@@ -33,6 +41,7 @@ export const LoginPage = ({ view, failure, target, offers }: LoginPageProps) => 
           {...(forgot && { link: forgot })}
         />
       </Form>
+      {children}
       {failure?.problem.code === "wrong_credentials" && offers.reset && <p class="hint">{login.unverified}</p>}
       {offers.registration && (
         <p class="or">

@@ -1,7 +1,9 @@
+import { requireEnrolling } from "../../authentication/enrolment.ts";
 import { requireStepUp } from "../../authentication/step-up.ts";
 import { ServiceError } from "../../core/errors.ts";
 import { seeOther } from "../../http/answer.ts";
 import { clientInfoOf } from "../../http/client-info.ts";
+import { cookiesOfAddedFactor, whoEnrols } from "../../http/enrolling.ts";
 import { readPresent } from "../../http/input.ts";
 import { html } from "../../http/page/answer.ts";
 import type { FactorFields } from "../../http/page/factor-forms.tsx";
@@ -18,7 +20,7 @@ import type { Route } from "../../http/route.ts";
 import { type QrCode, qrCode } from "../../ports/qr-code.ts";
 import type { FeatureServices } from "../feature.ts";
 import * as operations from "./operations.ts";
-import { CONFIRMATION, cookiesOf, enrollingFrom } from "./routes.ts";
+import { CONFIRMATION } from "./routes.ts";
 import { WORDS } from "./words.ts";
 
 export const SETUP_PAGE = "/account/authenticator";
@@ -113,7 +115,7 @@ function setupPage(services: FeatureServices): Route[] {
       session: true,
       body: CONFIRMATION,
       async open(c) {
-        const enrolling = await enrollingFrom(c, services);
+        const enrolling = await requireEnrolling(domain, await whoEnrols(c, services));
         const secret = await operations.waiting(domain, enrolling.user, issuer);
         const waiting = secret && { ...secret, qr: await qrCode(secret.uri) };
         return { enrolling, waiting, target: returnTargetOf(c, services) };
@@ -135,7 +137,7 @@ function setupPage(services: FeatureServices): Route[] {
         if (!waiting) return seeOther(view.href(withReturnTo(SETUP_PAGE, target)));
         if (!code) throw new ServiceError("field_missing", undefined, { field: "code" });
         const added = await operations.confirm(domain, enrolling, code, clientInfoOf(c, services));
-        const cookies = await cookiesOf(c, added, services);
+        const cookies = await cookiesOfAddedFactor(c, added, services);
         services.log.info("authenticator app set up", { userId: enrolling.user.publicId });
         if (added.recoveryCodes.length === 0) return done(view, "factor_added", { cookies });
         const next = target === undefined ? view.href("/account/security") : nextLocation(target, view);
@@ -169,7 +171,11 @@ function beginRoute(services: FeatureServices): Route {
         const view = viewOf(c, services);
         const next = seeOther(view.href(withReturnTo(SETUP_PAGE, returnTargetOf(c, services))));
         try {
-          await operations.begin(domain, await enrollingFrom(c, services), pages.brand.name);
+          await operations.begin(
+            domain,
+            await requireEnrolling(domain, await whoEnrols(c, services)),
+            pages.brand.name,
+          );
         } catch (error) {
           // The page leads to where one has to go first, and from there back to itself.
           if (!(error instanceof ServiceError) || !FIRST.some((code) => code === error.code)) throw error;

@@ -1,11 +1,10 @@
 import * as z from "zod";
-import { type Enrolling, requireEnrolling } from "../../authentication/enrolment.ts";
+import { requireEnrolling } from "../../authentication/enrolment.ts";
 import { json } from "../../http/answer.ts";
 import { clientInfoOf } from "../../http/client-info.ts";
-import type { RequestContext } from "../../http/context.ts";
+import { cookiesOfAddedFactor, whoEnrols } from "../../http/enrolling.ts";
 import { read } from "../../http/input.ts";
-import { loginCookies } from "../../http/login-cookies.ts";
-import { findCurrent, requireSession } from "../../http/require-session.ts";
+import { requireSession } from "../../http/require-session.ts";
 import type { Route } from "../../http/route.ts";
 import { isoTimeOrNull } from "../../ports/clock.ts";
 import type { FeatureServices } from "../feature.ts";
@@ -15,22 +14,6 @@ const CODE = z.string().meta({ description: "Six digits that the app shows", exa
 export const CONFIRMATION = z.object({ code: CODE });
 
 const NOT_NOW = ["session_required", "reauthentication_required", "factor_required"] as const;
-
-/** Who sets up an app: in a session, or in a login that has to have a second factor first. */
-export async function enrollingFrom(c: RequestContext, services: FeatureServices): Promise<Enrolling> {
-  const { domain, loginCookie } = services;
-  return requireEnrolling(domain, await findCurrent(c, services), loginCookie.read(c));
-}
-
-/** The Set-Cookie values of a factor that was added: the session's new token, or a login's new session. */
-export async function cookiesOf(
-  c: RequestContext,
-  { token, signedIn }: Awaited<ReturnType<typeof operations.confirm>>,
-  services: FeatureServices,
-): Promise<readonly string[]> {
-  if (signedIn) return [...(await loginCookies(c, signedIn, services)), ...services.loginCookie.expire()];
-  return token === undefined ? [] : services.cookie.set(token);
-}
 
 /** /users/me/totp: the authenticator app of the logged-in user. */
 export function totpRoutes(services: FeatureServices): Route[] {
@@ -72,7 +55,13 @@ export function totpRoutes(services: FeatureServices): Route[] {
       503: { description: "The operator has set no key to keep secrets with", codes: ["sealing_unavailable"] },
     },
     async handle(c) {
-      return json(200, { ...(await operations.begin(domain, await enrollingFrom(c, services), pages.brand.name)) });
+      return json(200, {
+        ...(await operations.begin(
+          domain,
+          await requireEnrolling(domain, await whoEnrols(c, services)),
+          pages.brand.name,
+        )),
+      });
     },
   };
   const confirm: Route = {
@@ -93,11 +82,15 @@ export function totpRoutes(services: FeatureServices): Route[] {
       503: { description: "The key that sealed it is missing", codes: ["sealing_unavailable"] },
     },
     async handle(c) {
-      const enrolling = await enrollingFrom(c, services);
+      const enrolling = await requireEnrolling(domain, await whoEnrols(c, services));
       const { code } = await read(c, CONFIRMATION, "field_missing");
       const added = await operations.confirm(domain, enrolling, code, clientInfoOf(c, services));
       services.log.info("authenticator app set up", { userId: enrolling.user.publicId });
-      return json(200, { recovery_codes: added.recoveryCodes }, { "set-cookie": await cookiesOf(c, added, services) });
+      return json(
+        200,
+        { recovery_codes: added.recoveryCodes },
+        { "set-cookie": await cookiesOfAddedFactor(c, added, services) },
+      );
     },
   };
   const remove: Route = {

@@ -51,6 +51,7 @@ export function secondStepPage(services: FeatureServices): Route[] {
       path: SECOND_STEP_PATH,
       name: "SecondStepPage",
       summary: "The second step of a login, for people; `return_to` is where to go afterwards",
+      passkeys: true,
       body: responseOf(services),
       open,
       languageOf: ({ user }) => user.language,

@@ -95,13 +95,15 @@ const FactorRow = ({
   if (!manage) return <></>;
   const title = manage.title[view.language];
   const label = (action: string) => `${action}: ${title}`;
+  // Without a page to remove it there may be several, and the page for setting one up shows them all.
+  const again = manage.remove ? security.replace : security.manage;
   return (
     <div>
       <dt>{title}</dt>
       <dd>
         <span class="badge">{isSet ? security.set : security.notSet}</span>{" "}
-        <a href={view.href(manage.setup)} aria-label={label(isSet ? security.replace : security.setUp)}>
-          {isSet ? security.replace : security.setUp}
+        <a href={view.href(manage.setup)} aria-label={label(isSet ? again : security.setUp)}>
+          {isSet ? again : security.setUp}
         </a>{" "}
         {isSet && manage.remove && (
           <a href={view.href(manage.remove)} aria-label={label(security.remove)}>

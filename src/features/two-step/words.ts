@@ -13,6 +13,7 @@ interface TwoStepWords {
     readonly notSet: string;
     readonly setUp: string;
     readonly replace: string;
+    readonly manage: string;
     readonly remove: string;
     readonly codes: string;
     /** `{count}` */
@@ -55,6 +56,7 @@ export const WORDS: InEachLanguage<TwoStepWords> = {
       notSet: "Off",
       setUp: "Set up",
       replace: "Replace",
+      manage: "Manage",
       remove: "Remove",
       codes: "Recovery codes",
       left: "Codes left: {count}",
@@ -97,6 +99,7 @@ export const WORDS: InEachLanguage<TwoStepWords> = {
       notSet: "Désactivée",
       setUp: "Configurer",
       replace: "Remplacer",
+      manage: "Gérer",
       remove: "Retirer",
       codes: "Codes de récupération",
       left: "Codes restants\u00a0: {count}",
@@ -140,6 +143,7 @@ export const WORDS: InEachLanguage<TwoStepWords> = {
       notSet: "Aus",
       setUp: "Einrichten",
       replace: "Ersetzen",
+      manage: "Verwalten",
       remove: "Entfernen",
       codes: "Wiederherstellungscodes",
       left: "Verbleibende Codes: {count}",
@@ -183,6 +187,7 @@ export const WORDS: InEachLanguage<TwoStepWords> = {
       notSet: "Desactivado",
       setUp: "Configurar",
       replace: "Sustituir",
+      manage: "Gestionar",
       remove: "Quitar",
       codes: "Códigos de recuperación",
       left: "Códigos restantes: {count}",
@@ -226,6 +231,7 @@ export const WORDS: InEachLanguage<TwoStepWords> = {
       notSet: "Desativada",
       setUp: "Configurar",
       replace: "Substituir",
+      manage: "Gerenciar",
       remove: "Remover",
       codes: "Códigos de recuperação",
       left: "Códigos restantes: {count}",

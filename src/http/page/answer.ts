@@ -3,8 +3,9 @@ import type { Markup } from "./layout.tsx";
 import type { View } from "./view.ts";
 
 /**
- * A page as an answer. Its policy allows our own script, style and pictures, and nothing inline. A form
- * leads to pages of ours only: browsers hold `form-action` against every redirect behind it as well (see `nextLocationAfterForm`).
+ * A page as an answer. Its policy allows our own script, style and pictures, and nothing inline; a script of its own may
+ * ask this service, and nobody else. A form leads to pages of ours only: browsers hold `form-action` against every
+ * redirect behind it as well (see `nextLocationAfterForm`).
  */
 export function html(view: View, status: number, markup: Markup, headers: AnswerHeaders = {}): Answer {
   const source = `'nonce-${view.nonce}'`;
@@ -14,6 +15,7 @@ export function html(view: View, status: number, markup: Markup, headers: Answer
       `script-src ${source}`,
       `style-src ${source}`,
       "img-src 'self'",
+      ...(view.script ? ["connect-src 'self'"] : []),
       "form-action 'self'",
       "frame-ancestors 'none'",
       "base-uri 'none'",

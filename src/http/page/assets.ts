@@ -13,6 +13,8 @@ export interface Asset {
 export interface Assets {
   readonly style: Asset;
   readonly script: Asset;
+  /** Of the pages on which passkeys are made and used. */
+  readonly passkeys: Asset;
   readonly icon: Asset;
   /** The operator's; without one the icon and the name stand in its place. */
   readonly logo: Asset | undefined;
@@ -35,7 +37,7 @@ function versionOf(asset: Asset): string {
 
 /** Kept for a year where the version asked for is this one (RFC 8246), else for no time. */
 export function assetRoutes(assets: Assets): Route[] {
-  const all = [assets.style, assets.script, assets.icon, ...(assets.logo ? [assets.logo] : [])];
+  const all = [assets.style, assets.script, assets.passkeys, assets.icon, ...(assets.logo ? [assets.logo] : [])];
   return all.map((asset) => ({
     method: "GET" as const,
     path: asset.path,

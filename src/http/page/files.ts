@@ -14,6 +14,7 @@ export function assetsOf(brand: Brand, logo: FileOf | undefined, theme: string):
       body: own("page.css") + colorsOf(brand) + theme,
     },
     script: { path: "/assets/page.js", type: "text/javascript; charset=utf-8", body: own("island.js") },
+    passkeys: { path: "/assets/passkeys.js", type: "text/javascript; charset=utf-8", body: own("passkeys.js") },
     icon: { path: "/assets/icon.svg", type: "image/svg+xml", body: iconOf(brand) },
     logo: logo && logoOf(logo),
   };

@@ -4,7 +4,7 @@ import type { Language } from "../../user.ts";
 import type { Answer } from "../answer.ts";
 import { readFields } from "../body.ts";
 import type { RequestContext } from "../context.ts";
-import type { BodySchema } from "../input.ts";
+import { type BodySchema, objectsIn } from "../input.ts";
 import { retryAfter } from "../problem.ts";
 import type { AnswerDoc, Route } from "../route.ts";
 import { html } from "./answer.ts";
@@ -19,6 +19,8 @@ export interface FormPage<State> {
   /** In the names of its two operations: `showResetPage`, `submitResetPage`. */
   readonly name: string;
   readonly summary: string;
+  /** Whether passkeys are made or used on it. */
+  readonly passkeys?: boolean;
   /** Absent where the form has no field. */
   readonly body?: BodySchema;
   /** Whether it requires a session. */
@@ -56,9 +58,13 @@ const NOT_OF_FORM: readonly ErrorCode[] = [
 /** Its routes. GET changes nothing, so that scanners of links do no harm. */
 export function formPage<State>(of: FormPage<State>, services: PageServices): Route[] {
   const { path, name, summary, body, session = false } = of;
+  const viewIn = (c: RequestContext, state: State): View => {
+    const view = viewOf(c, services, of.languageOf?.(state));
+    return of.passkeys ? { ...view, script: view.assets.passkeys } : view;
+  };
   const show = async (c: RequestContext, status: number, headers: Record<string, string>, failure?: FormFailure) => {
     const state = await of.open(c);
-    const view = viewOf(c, services, of.languageOf?.(state));
+    const view = viewIn(c, state);
     const instead = failure ? undefined : of.instead?.(state, view);
     return instead ?? html(view, status, of.form({ view, state, failure }), headers);
   };
@@ -71,7 +77,10 @@ export function formPage<State>(of: FormPage<State>, services: PageServices): Ro
     { description, html: true },
   ]);
   const elsewhere = session ? "First to the login" : of.instead && "Already done: to the next page";
-  const entrance: Record<number, AnswerDoc> = elsewhere ? { 303: { description: elsewhere } } : {};
+  const entrance: Record<number, AnswerDoc> = {
+    ...(elsewhere ? { 303: { description: elsewhere } } : {}),
+    ...(path.includes("/:") ? { 404: { description: "What the path names is not there", html: true } } : {}),
+  };
   return [
     {
       method: "GET",
@@ -92,6 +101,7 @@ export function formPage<State>(of: FormPage<State>, services: PageServices): Ro
       ...(body && { body }),
       otherFields: "ignored", // such as the name that tells password managers whose password it is
       answers: {
+        ...entrance,
         ...(of.result !== undefined && { 200: { description: of.result, html: true } }),
         303: { description: "Done: to the next page" },
         ...Object.fromEntries(described),
@@ -103,7 +113,7 @@ export function formPage<State>(of: FormPage<State>, services: PageServices): Ro
       },
       async handle(c) {
         const state = await of.open(c);
-        return of.submit(c, viewOf(c, services, of.languageOf?.(state)), state);
+        return of.submit(c, viewIn(c, state), state);
       },
     },
   ];
@@ -114,7 +124,7 @@ const isAbout = (error: unknown) => error instanceof ServiceError && error.code 
 
 /** What a form's try met, by field. Throws what reading the body throws. */
 async function triedIn(c: RequestContext, body: BodySchema | undefined, error: ServiceError): Promise<FormFailure> {
-  const sent = await readFields(c);
+  const sent = await readFields(c, body && objectsIn(body));
   const kept = [...sent].filter(([name]) => KEPT.includes(name));
   const shape = body?.shape ?? {};
   // Where the password alone is asked for, only that can be wrong.

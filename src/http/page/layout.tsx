@@ -23,7 +23,7 @@ interface FrameProps extends LayoutProps {
 
 /** What every page has around it. Whatever stands in it is escaped. */
 export const Frame = ({ view, title, refresh, class: name, top, children }: PropsWithChildren<FrameProps>) => {
-  const { brand, assets, language, texts, nonce, href } = view;
+  const { brand, assets, script, language, texts, nonce, href } = view;
   return (
     <html lang={language} dir={texts.dir}>
       <head>
@@ -35,6 +35,7 @@ export const Frame = ({ view, title, refresh, class: name, top, children }: Prop
         <link rel="icon" href={href(versioned(assets.icon))} type={assets.icon.type} />
         <link rel="stylesheet" href={href(versioned(assets.style))} nonce={nonce} />
         <script type="module" src={href(versioned(assets.script))} nonce={nonce}></script>
+        {script && <script type="module" src={href(versioned(script))} nonce={nonce}></script>}
       </head>
       <body class={name}>
         <a class="skip" href="#content">

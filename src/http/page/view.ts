@@ -6,7 +6,7 @@ import type { RequestContext } from "../context.ts";
 import { preferredLanguage } from "../language.ts";
 import type { Profile } from "../profile.ts";
 import type { ReturnWatch } from "../return-watch.ts";
-import type { Assets } from "./assets.ts";
+import type { Asset, Assets } from "./assets.ts";
 import type { Brand } from "./brand.ts";
 import { type NoticeCookie, type NoticeTable, noticeCookie } from "./notice.ts";
 
@@ -39,6 +39,10 @@ export interface View extends PageSettings {
   /** What has just been done, from a closed list, if this page says it. */
   readonly notice: string | undefined;
   readonly noticeCookie: NoticeCookie;
+  /** The host by which the page was asked for. */
+  readonly host: string;
+  /** A script beside that of all pages: with it a page may ask this service for more. */
+  readonly script: Asset | undefined;
   /** Where a path of ours is, as links name it. */
   readonly href: (path: string) => string;
 }
@@ -55,6 +59,8 @@ export function viewOf(c: RequestContext, { profile, pages }: PageServices, own?
     nonce: systemRandom.token(),
     notice: cookie.read(c)?.[language],
     noticeCookie: cookie,
+    host: c.host,
+    script: undefined,
     href: (path) => c.mount + profile.path + path,
   };
 }
