@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, inject, test } from "vitest";
 import { deadline } from "../effort.ts";
-import { acknowledged, allLosses, isPlenty } from "../support/acknowledged-loss.ts";
+import { acknowledged, allLosses, isPlenty, writesOfEachKind } from "../support/acknowledged-loss.ts";
 import { clientOf } from "../support/client.ts";
 import { asOther, clusterOfTest, nodeOn } from "../support/fault-cluster.ts";
 import { HEALTH, kindsOn, recovery } from "../support/fault-probe.ts";
@@ -50,13 +50,14 @@ async function failOver(
   let over = false;
   const options = { mayBeUnavailable: true, isOver: () => over };
   const writers = [1, 2, 3, 4].map(() => write(clientOf(node.url), ledger, options));
-  await Promise.race([sleep(1500), Promise.all(writers)]);
+  const written = (count: number) => Promise.race([writesOfEachKind(ledger, count), Promise.all(writers)]);
+  await written(2);
   await primary.end("SIGKILL");
   await beforePromotion();
   await asOther(standby.url, (client) => client.query("select pg_promote()"));
   await until(url, "select not pg_is_in_recovery() as yes");
   const recovered = await recovery(node.url, [...again.filter(({ name }) => name === "register"), ...HEALTH]);
-  await sleep(500); // the writers go on, on the new primary
+  await written(4); // the writers go on, on the new primary
   over = true;
   await Promise.all(writers);
   expect([node.process.exitCode, node.process.signalCode]).toEqual([null, null]);
@@ -73,7 +74,7 @@ describe.runIf(inject("postgres") !== "")("PostgreSQL", () => {
     reportFigure(`failover: back after ${recovered} ms; acknowledged: ${acknowledged(ledger)}`);
     expect(lost).toEqual([]);
     expect(recovered).toBeLessThan(deadline(5000));
-    expect(isPlenty(ledger, 3), JSON.stringify([...ledger.acknowledged])).toBe(true);
+    expect(isPlenty(ledger, 4), JSON.stringify([...ledger.acknowledged])).toBe(true);
   });
 
   test("A10, control: a standby that was behind loses acknowledged writes, and the check sees it", async (context) => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "./client.ts";
 import { type Ledger, losses, observe } from "./ledger.ts";
 import { reportFigure } from "./report-figure.ts";
@@ -19,6 +20,12 @@ export async function allLosses(client: Client, { accounts }: Ledger): Promise<s
 export function isPlenty({ acknowledged }: Ledger, count: number): boolean {
   const kinds = ["register", "log in", "log out", "ask for a reset", "set a new password"] as const;
   return kinds.every((kind) => (acknowledged.get(kind) ?? 0) > count);
+}
+
+/** Waits until it is so, on a busy machine as on an idle one; gives up after a minute. */
+export async function writesOfEachKind(ledger: Ledger, count: number): Promise<void> {
+  const end = performance.now() + 60_000;
+  while (!isPlenty(ledger, count) && performance.now() < end) await sleep(20);
 }
 
 /** How many writes of each kind were acknowledged, in words. */
