@@ -57,7 +57,7 @@ describe.each(DATABASES)("two-step login on %s", (name, url) => {
     expect(response.status).toBe(401);
     expect(await response.json()).toEqual({
       code: "second_step_required",
-      message: "the password is right; now give a second factor: POST /sessions/second-step",
+      message: "the first step is right; now give a second factor: POST /sessions/second-step",
       factors: ["totp", "recovery_code"],
     });
     expect(sessionOf(response)).toBeUndefined();

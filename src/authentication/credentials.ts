@@ -1,6 +1,6 @@
 import type { Domain } from "../core/domain.ts";
 import { type Credentials, toCredentials, users } from "../db/tables/users.ts";
-import { canonicalEmail, isEmail } from "../user.ts";
+import { canonicalEmail, isEmail, type User } from "../user.ts";
 
 export type { Credentials } from "../db/tables/users.ts";
 
@@ -21,6 +21,11 @@ export async function findCredentials(
 export async function findEnabled(domain: Domain, email: string): Promise<Credentials | undefined> {
   const known = isEmail(email) ? await findCredentials(domain, { email }) : undefined;
   return known?.user.disabledAt === undefined ? known : undefined;
+}
+
+/** Whether a user has a password. */
+export async function hasPassword(domain: Pick<Domain, "database">, { id }: Pick<User, "id">): Promise<boolean> {
+  return (await findCredentials(domain, { id }))?.hashedPassword !== undefined;
 }
 
 /** Replaces a hash by another one of the same password. Changes nothing if the credentials have changed since. */

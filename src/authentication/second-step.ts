@@ -14,7 +14,7 @@ import type { User } from "../user.ts";
 import { withMethods } from "./assurance.ts";
 import { countSecondStep, isWarningDue, resetBySecondStep } from "./attempts.ts";
 import type { CurrentSession } from "./session.ts";
-import { type SignedIn, type SignIn, signIn } from "./sign-in.ts";
+import { type SecondStepDue, type SignedIn, type SignIn, signIn } from "./sign-in.ts";
 import { isTrustedBrowser } from "./trusted-browser.ts";
 
 declare module "../db/schema.ts" {
@@ -90,6 +90,12 @@ export async function finishLogin(
   if (result.outcome === "signed_in") return result;
   // Somebody was faster: with this login, or with this response in another one.
   throw new ServiceError((await findLogin(domain, token)) ? "second_step_wrong" : "login_expired");
+}
+
+/** What a program is told whose login needs a second step: by which factors it can go on. */
+export async function secondStepDue(domain: Domain, { outcome, user }: SecondStepDue): Promise<ServiceError> {
+  const factors = outcome === "second_step_required" ? { factors: await factorsOf(domain, user.id) } : {};
+  return new ServiceError(outcome, undefined, factors);
 }
 
 /** The statement that ends a waiting login: of two that finish it one wins. */

@@ -21,6 +21,8 @@ export interface Proof {
   readonly methods: string;
   /** Whether a second factor is among them. */
   readonly secondFactor: boolean;
+  /** False: what is sensitive asks for the password all the same, as if it had been given too long ago. */
+  readonly isLikePassword?: boolean;
 }
 
 /** What a proof leads to. */
@@ -59,7 +61,7 @@ export interface SignInOptions {
   readonly attempt?: CountedAttempt | undefined;
   /** Whether there is a browser, which is trusted from now on and can be asked for a second step; programs have none. */
   readonly hasBrowser?: boolean;
-  /** Written in the same transaction, before the session. */
+  /** Written in the same transaction, before the session, or before the login that waits for its second step. */
   readonly alongside?: readonly Statement[];
 }
 
@@ -78,10 +80,10 @@ export async function signIn(
   { replaces, attempt = [], hasBrowser = true, alongside = [] }: SignInOptions = {},
 ): Promise<SignIn> {
   const { database, clock, random, limits } = domain;
-  const { credentials, methods, secondFactor } = proof;
+  const { credentials, methods, secondFactor, isLikePassword = true } = proof;
   const { user } = credentials;
   if (!secondFactor && (user.twoStepAt !== undefined || domain.requireTwoStep)) {
-    return hasBrowser ? await awaitSecondStep(domain, proof, attempt) : dueOf(user, undefined);
+    return hasBrowser ? await awaitSecondStep(domain, proof, attempt, alongside) : dueOf(user, undefined);
   }
   const token = random.token();
   const now = clock.now();
@@ -95,6 +97,7 @@ export async function signIn(
     network,
     methods,
     factorAt: secondFactor ? now : undefined,
+    authenticatedAt: isLikePassword ? undefined : 0,
   };
   const recent = await events(database).recentLogins(database, { userId: user.id });
   const known = browserOf(domain, client);
@@ -118,13 +121,15 @@ async function awaitSecondStep(
   { database, clock, random, throttle }: Domain,
   { credentials: { user, epoch }, methods }: Proof,
   attempt: CountedAttempt,
+  alongside: readonly Statement[],
 ): Promise<SignIn> {
   const token = random.token();
   const now = clock.now();
   const login = { digest: digest(token), userId: user.id, epoch, methods, now, expiresAt: now + LOGIN_LIFETIME_MS };
   const written = await write(database, [
+    ...alongside,
     { query: logins(database).insert.with(login), minRows: 1 },
-    ...throttle.forgiving(attempt), // the password was right; what comes next has budgets of its own
+    ...throttle.forgiving(attempt), // the first step was right; what comes next has budgets of its own
   ]);
   return written ? dueOf(user, token) : REFUSED;
 }
@@ -152,10 +157,10 @@ async function insertSession(
 ): Promise<unknown[][] | undefined> {
   const { epoch } = credentials;
   const userId = credentials.user.id;
-  const { digest: key, now, userAgent = null, network = null, factorAt = null } = session;
+  const { digest: key, now, userAgent = null, network = null, factorAt = null, authenticatedAt = null } = session;
   const { insert, prune } = sessions(database);
   const checked = { userId, epoch, twoStepGiven: secondFactor ? 1 : 0, twoStepRequired: requireTwoStep ? 1 : 0 };
-  const row = { ...session, userAgent, network, factorAt, hour: hourOf(now) };
+  const row = { ...session, userAgent, network, factorAt, authenticatedAt, hour: hourOf(now) };
   return write(database, [
     ...alongside,
     { query: insert.with({ ...row, ...checked }), minRows: 1 },

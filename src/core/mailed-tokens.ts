@@ -1,5 +1,5 @@
 import { deleteQuietly, isFromTheFuture } from "../db/kernel/expiry.ts";
-import { write } from "../db/kernel/write.ts";
+import { type Statement, write } from "../db/kernel/write.ts";
 import type { Database, TokenPurpose } from "../db/schema.ts";
 import { type SideEffects, sideEffects } from "../db/tables/side-effects.ts";
 import { LIFETIME_OF, tokens } from "../db/tables/tokens.ts";
@@ -17,11 +17,15 @@ export interface TokenOwner {
   readonly purpose: TokenPurpose;
 }
 
-/** Records a request of whoever has this address: the same statements whether it is known or not. */
+/**
+ * Records a request of whoever has this address: the same statements whether it is known or not. So must be those that are
+ * written `alongside`.
+ */
 export async function recordRequest(
   database: Database,
   email: string,
   effects: (owner: User | undefined) => SideEffects,
+  alongside: (owner: User | undefined) => readonly Statement[] = () => [],
 ): Promise<void> {
   const canonical = canonicalEmail(email);
   const [row] = await users(database).byEmail(database, { canonical });
@@ -29,6 +33,7 @@ export async function recordRequest(
   const enabled = owner?.disabledAt === undefined ? owner : undefined;
   await write(database, [
     { query: tokens(database).lockUser.with({ canonical }) },
+    ...alongside(enabled),
     ...sideEffects(database, effects(enabled), enabled?.id),
   ]);
 }

@@ -67,11 +67,11 @@ export const ACCOUNTS = problems({
   },
   second_step_required: {
     status: 401,
-    message: "the password is right; now give a second factor: POST /sessions/second-step",
+    message: "the first step is right; now give a second factor: POST /sessions/second-step",
   },
   second_step_setup_required: {
     status: 401,
-    message: "the password is right; a second factor has to be set up first: POST /users/me/totp, or a passkey",
+    message: "the first step is right; a second factor has to be set up first: POST /users/me/totp, or a passkey",
   },
   second_step_wrong: {
     status: 401,

@@ -14,7 +14,7 @@ export interface Session {
   readonly network: string | undefined;
   /** How the user logged in: values of `amr` (RFC 8176) and `mail`, separated by spaces. */
   readonly methods: string;
-  /** When the password was last given in this session. */
+  /** When the password was last given in this session, or what a user without one confirms by; 0: not yet. */
   readonly authenticatedAt: number;
   /** When a second factor was last given in this session; undefined: not, or too long ago to say more than that it was. */
   readonly factorAt: number | undefined;
@@ -31,6 +31,8 @@ export interface NewSession {
   readonly methods: string;
   /** When a second factor was given. */
   readonly factorAt: number | undefined;
+  /** 0: what the user logged in by says nothing of the password; undefined: at its start. */
+  readonly authenticatedAt?: 0 | undefined;
 }
 
 const HOUR_MS = 3_600_000;
@@ -90,13 +92,14 @@ export const sessions = statementsOf((kysely) => {
    * only after the second one: those of users with two-step login on, and everybody's where `twoStepRequired` is 1.
    */
   const insert = prepared<
-    Omit<NewSession, "userAgent" | "network" | "factorAt"> & {
+    Omit<NewSession, "userAgent" | "network" | "factorAt" | "authenticatedAt"> & {
       userId: number;
       epoch: number;
       twoStepGiven: number;
       twoStepRequired: number;
       hour: number;
       factorAt: number | null;
+      authenticatedAt: number | null;
       userAgent: string | null;
       network: string | null;
     },
@@ -106,7 +109,7 @@ export const sessions = statementsOf((kysely) => {
       .insertInto("sessions")
       .columns([
         ...(["digest", "id", "user_id", "created_at", "last_seen_at", "last_seen_hour"] as const),
-        ...(["expires_at", "user_agent", "network", "methods", "factor_at"] as const),
+        ...(["expires_at", "user_agent", "network", "methods", "factor_at", "authenticated_at"] as const),
       ])
       .expression((eb) =>
         eb
@@ -123,6 +126,7 @@ export const sessions = statementsOf((kysely) => {
             eb.cast<string | null>(eb.val(p("network")), "text").as("network"),
             eb.cast<string>(eb.val(p("methods")), "text").as("methods"),
             eb.cast<number | null>(eb.val(p("factorAt")), "bigint").as("factor_at"),
+            eb.cast<number | null>(eb.val(p("authenticatedAt")), "bigint").as("authenticated_at"),
           ])
           .where("users.id", "=", p("userId"))
           .where("users.credential_epoch", "=", p("epoch"))

@@ -49,7 +49,7 @@ export const SESSION = z.object({
   created_at: z.iso.datetime(),
   last_seen_at: z.iso.datetime(),
   expires_at: z.iso.datetime(),
-  authenticated_at: z.iso.datetime(),
+  authenticated_at: z.iso.datetime().nullable(),
 });
 
 export function sessionJson(session: Session): z.infer<typeof SESSION> {
@@ -60,6 +60,6 @@ export function sessionJson(session: Session): z.infer<typeof SESSION> {
     created_at: isoTime(session.createdAt),
     last_seen_at: isoTime(session.lastSeenAt),
     expires_at: isoTime(session.expiresAt),
-    authenticated_at: isoTime(session.authenticatedAt),
+    authenticated_at: session.authenticatedAt === 0 ? null : isoTime(session.authenticatedAt),
   };
 }

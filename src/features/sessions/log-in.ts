@@ -1,8 +1,8 @@
 import * as z from "zod";
+import { secondStepDue } from "../../authentication/second-step.ts";
 import { type SecondStepDue, type SignedIn, signInWithPassword } from "../../authentication/sign-in.ts";
 import { ServiceError } from "../../core/errors.ts";
-import { factorsOf } from "../../core/factor.ts";
-import { type Answer, json } from "../../http/answer.ts";
+import { json } from "../../http/answer.ts";
 import { clientInfoOf } from "../../http/client-info.ts";
 import { padToStep } from "../../http/constant-time.ts";
 import type { RequestContext } from "../../http/context.ts";
@@ -39,21 +39,15 @@ export function logIn(services: FeatureServices): Route {
     },
     async handle(c) {
       const login = await signInFromRequest(c, services);
-      if (login.outcome !== "signed_in") return secondStepDue(login, c, services);
+      if (login.outcome !== "signed_in") {
+        const { login: waiting = "" } = login; // no session, and a cookie of its own
+        const due = await secondStepDue(services.domain, login);
+        return problem(due, c.id, { "set-cookie": services.loginCookie.set(waiting) });
+      }
       const cookies = await loginCookies(c, login, services);
       return json(200, { email: login.user.email, message: "logged in" }, { "set-cookie": cookies });
     },
   };
-}
-
-/** Two steps are due: there is no session, and what there is has a cookie of its own. */
-async function secondStepDue(
-  { outcome, user, login = "" }: SecondStepDue,
-  c: RequestContext,
-  { domain, loginCookie }: FeatureServices,
-): Promise<Answer> {
-  const factors = outcome === "second_step_required" ? { factors: await factorsOf(domain, user.id) } : {};
-  return problem(new ServiceError(outcome, undefined, factors), c.id, { "set-cookie": loginCookie.set(login) });
 }
 
 /** Signs in programs and people. Throws `wrong_credentials`, and what `signInWithPassword` throws. */
