@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { hasPassword } from "../../authentication/credentials.ts";
 import type { CurrentSession } from "../../authentication/session.ts";
 import { ServiceError } from "../../core/errors.ts";
 import { json } from "../../http/answer.ts";
@@ -13,13 +14,17 @@ import * as operations from "./operations.ts";
 export const body = z.object({ current_password: FIELDS.password, new_password: FIELDS.password });
 const asSent = body.partial();
 
-/** PUT /password. Needs the current password (ASVS 6.2.3), and ends all other sessions (ASVS 7.4.3). */
+/**
+ * PUT /password. Needs the current password (ASVS 6.2.3), or, where the user has none, what a user confirms by who has no
+ * password; ends all other sessions (ASVS 7.4.3).
+ */
 export function changePassword(services: FeatureServices): Route {
   return {
     method: "PUT",
     path: "/password",
     operation: "changePassword",
-    summary: "Change the password: this session goes on, all others end",
+    summary:
+      "Change the password, or set one, without `current_password`, where the user has none: this session goes on, all others end",
     session: true,
     body,
     answers: {
@@ -36,8 +41,8 @@ export function changePassword(services: FeatureServices): Route {
         ],
       },
       403: {
-        description: "No session, or not the current password",
-        codes: ["session_required", "wrong_password", "factor_required"],
+        description: "No session, or not the current password; without one, nothing that confirms a user lately",
+        codes: ["session_required", "wrong_password", "reauthentication_required", "factor_required"],
       },
       429: {
         description: "Too many tries: Retry-After says when the next one is allowed",
@@ -52,7 +57,7 @@ export function changePassword(services: FeatureServices): Route {
   };
 }
 
-/** The one way to another password, of programs and of people. Throws as `Account.changePassword`, and `field_missing`. */
+/** The one way to another password, of programs and of people. Throws as the operations do, and `field_missing`. */
 export async function changeFromRequest(
   c: RequestContext,
   here: CurrentSession,
@@ -60,8 +65,11 @@ export async function changeFromRequest(
 ): Promise<void> {
   const { domain, log } = services;
   const { current_password, new_password } = await readPresent(c, asSent);
-  if (!current_password) throw new ServiceError("wrong_password");
+  const isFirst = !current_password && !(await hasPassword(domain, here.user));
+  if (!current_password && !isFirst) throw new ServiceError("wrong_password");
   if (!new_password) throw new ServiceError("field_missing", undefined, { field: "new_password" });
-  await operations.changePassword(domain, here, current_password, new_password, clientInfoOf(c, services));
+  const client = clientInfoOf(c, services);
+  if (current_password) await operations.changePassword(domain, here, current_password, new_password, client);
+  else await operations.setFirstPassword(domain, here, new_password, client);
   log.info("password changed", { userId: here.user.publicId });
 }

@@ -1,3 +1,5 @@
+import { hasPassword } from "../../authentication/credentials.ts";
+import { requireStepUp } from "../../authentication/step-up.ts";
 import { empty } from "../../http/answer.ts";
 import { AccountLayout, Card } from "../../http/page/account-layout.tsx";
 import { Form, type FormFailure } from "../../http/page/form.tsx";
@@ -19,24 +21,29 @@ interface PasswordPageProps {
   readonly view: View;
   readonly failure: FormFailure | undefined;
   readonly email: string;
+  /** Whether the user has no password yet. */
+  readonly isFirst: boolean;
 }
 
-const PasswordPage = ({ view, failure, email }: PasswordPageProps) => {
+const PasswordPage = ({ view, failure, email, isFirst }: PasswordPageProps) => {
   const { currentPassword, newPassword } = view.texts;
-  const { title, lead, button } = PASSWORD[view.language];
+  const { title, ...words } = PASSWORD[view.language];
+  const { lead, button } = isFirst ? words.first : words;
   return (
     <AccountLayout view={view} title={title} section={PATH}>
       <Card>
         <Lead>{lead}</Lead>
         <Form view={view} failure={failure} action={PATH} button={button}>
           <Username email={email} />
-          <SecretField
-            view={view}
-            failure={failure}
-            name="current_password"
-            label={currentPassword}
-            autocomplete="current-password"
-          />
+          {!isFirst && (
+            <SecretField
+              view={view}
+              failure={failure}
+              name="current_password"
+              label={currentPassword}
+              autocomplete="current-password"
+            />
+          )}
           <SecretField
             view={view}
             failure={failure}
@@ -52,6 +59,7 @@ const PasswordPage = ({ view, failure, email }: PasswordPageProps) => {
 
 /** Where people change the password, and where password managers are led to find it. */
 export function passwordPageRoutes(services: FeatureServices): Route[] {
+  const { domain } = services;
   const page = formPage(
     {
       path: PATH,
@@ -59,10 +67,17 @@ export function passwordPageRoutes(services: FeatureServices): Route[] {
       summary: "Change the password, for people",
       session: true,
       body,
-      open: (c) => requireSession(c, services),
-      languageOf: ({ user }) => user.language,
-      form: ({ view, failure, state: { user } }) => <PasswordPage view={view} failure={failure} email={user.email} />,
-      async submit(c, view, here) {
+      async open(c) {
+        const here = await requireSession(c, services);
+        const isFirst = !(await hasPassword(domain, here.user));
+        if (isFirst) await requireStepUp(domain, here);
+        return { here, isFirst };
+      },
+      languageOf: ({ here }) => here.user.language,
+      form: ({ view, failure, state: { here, isFirst } }) => (
+        <PasswordPage view={view} failure={failure} email={here.user.email} isFirst={isFirst} />
+      ),
+      async submit(c, view, { here }) {
         await changeFromRequest(c, here, services);
         return done(view, "password_changed");
       },
