@@ -65,7 +65,7 @@ const RULES: readonly (readonly [place: RegExp, may: RegExp, pattern: string])[]
   [/^features\/index\.ts$/, /^features\/[\w-]+\/index$/, "one line per feature"],
   [
     /^features\/(feature|plugs)\.ts$/,
-    /^(core\/(domain|factor|throttle)|db\/(migrate|schema|kernel\/retention)|features\/plugs|http\/.*|ports\/.*|texts\/mail\/texts|user)$/,
+    /^(core\/(client-info|domain|errors|factor|throttle)|authentication\/session|db\/(migrate|schema|kernel\/retention)|features\/plugs|http\/.*|ports\/.*|texts\/mail\/texts|user)$/,
     "types of what a feature may use",
   ],
   [

@@ -1,7 +1,7 @@
 import type { ClientInfo } from "../core/client-info.ts";
 import type { Domain } from "../core/domain.ts";
 import { ServiceError } from "../core/errors.ts";
-import type { Factor, FactorUse, VerifiedFactor } from "../core/factor.ts";
+import { type Factor, type FactorUse, factorsOf, type VerifiedFactor } from "../core/factor.ts";
 import type { CountedAttempt } from "../core/throttle.ts";
 import { deleteQuietly, isFromTheFuture } from "../db/kernel/expiry.ts";
 import { type Statement, write } from "../db/kernel/write.ts";

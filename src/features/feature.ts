@@ -85,6 +85,8 @@ export interface Feature {
   readonly factors?: Plugs["factors"];
   /** Other ways to log in than the password, on the page for that. */
   readonly entrances?: Plugs["entrances"];
+  /** How users confirm that it is them who have neither a password nor a second factor. */
+  readonly confirmations?: Plugs["confirmations"];
   /** What is wrong with its settings or with what is stored, in sentences for operators. Asked at the start and each hour. */
   readonly warnings?: (domain: Domain) => Promise<readonly string[]>;
   /** What it stores of a user, without secrets: in the export under the feature's name. */

@@ -1,7 +1,11 @@
+import type { CurrentSession } from "../authentication/session.ts";
+import type { ClientInfo } from "../core/client-info.ts";
 import type { Domain } from "../core/domain.ts";
+import type { Problem } from "../core/errors.ts";
 import type { Factor } from "../core/factor.ts";
 import type { TokenPurpose } from "../db/schema.ts";
-import type { Entrance } from "../http/page/entrance.ts";
+import type { ConfirmationForm } from "../http/page/confirmation-form.ts";
+import type { EntranceForm } from "../http/page/entrance.ts";
 import type { FactorForm } from "../http/page/factor-forms.tsx";
 import type { PageNotice } from "../http/page/notice.ts";
 import type { OneMail } from "../texts/mail/texts.ts";
@@ -13,6 +17,34 @@ export interface FeatureMail {
   readonly purpose: TokenPurpose;
   readonly path: string;
   readonly words: InEachLanguage<OneMail>;
+  /** What the mail shows to be typed, in the place of its token. */
+  readonly code?: MailCode;
+}
+
+/**
+ * Makes the code of a mail's token when the mail is delivered, and stores what it is verified by; undefined: the mail is no
+ * longer wanted.
+ */
+export type MailCode = (
+  domain: Domain,
+  mail: { readonly id: string; readonly address: string },
+  token: string,
+) => Promise<string | undefined>;
+
+/** Another way to log in than the password, on the page for that. */
+export interface Entrance {
+  readonly Show: EntranceForm;
+  /** Absent: always. */
+  readonly isOffered?: (domain: Domain) => boolean;
+}
+
+/** How users confirm that it is them who have neither a password nor a second factor. */
+export interface Confirmation extends ConfirmationForm {
+  readonly isOffered: (domain: Domain) => boolean;
+  /** What `confirm` throws of its own. */
+  readonly problems: readonly Problem[];
+  /** Verifies a response; returns the session's new token (ASVS 7.2.4). Throws `ServiceError` for one that is wrong. */
+  readonly confirm: (domain: Domain, here: CurrentSession, response: string, client: ClientInfo) => Promise<string>;
 }
 
 /** A page of the account, in the account's navigation. */
@@ -47,8 +79,8 @@ export interface Plugs {
   readonly notices: Readonly<Record<string, PageNotice>>;
   readonly accountPages: readonly AccountPage[];
   readonly factors: readonly SecondFactor[];
-  /** Other ways to log in than the password. */
   readonly entrances: readonly Entrance[];
+  readonly confirmations: readonly Confirmation[];
   /** What it stores of a user, without secrets, for the export. Its key is the feature's name. */
   readonly exports: Readonly<Record<string, (domain: Domain, userId: number) => Promise<unknown>>>;
 }
@@ -69,6 +101,7 @@ export function plugsOf(
       .sort((a, b) => (a.order ?? Infinity) - (b.order ?? Infinity) || 0),
     factors: features.flatMap(({ factors = [] }) => factors).toSorted((a, b) => a.order - b.order),
     entrances: features.flatMap(({ entrances = [] }) => entrances),
+    confirmations: features.flatMap(({ confirmations = [] }) => confirmations),
     exports: Object.fromEntries(features.flatMap(({ name, exported }) => (exported ? [[name, exported]] : []))),
   };
 }

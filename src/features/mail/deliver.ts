@@ -53,8 +53,15 @@ async function deliver(
     return true;
   }
   try {
+    const makeCode = mails[mail.kind]?.code;
+    const code = makeCode ? await makeCode(domain, mail, token) : token;
+    if (code === undefined) {
+      await outbox.dropToken(key);
+      await outbox.failed(mail, "no longer wanted", undefined);
+      return true;
+    }
     const brand = mailBrand(pages.brand, pages.assets.logo);
-    const content = renderMail({ ...mail, mails, brand, base: profile.origin + profile.path, token });
+    const content = renderMail({ ...mail, mails, brand, base: profile.origin + profile.path, token, code });
     await mailer.send({ ...content, id: mail.id, to: mail.address, language: mail.language });
   } catch (error) {
     const met = error instanceof MailError ? withoutAddresses(error.answer) : error;

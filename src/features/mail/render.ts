@@ -3,6 +3,7 @@ import type { MailDetails } from "../../db/tables/mails.ts";
 import { LIFETIME_OF } from "../../db/tables/tokens.ts";
 import type { Picture } from "../../ports/mail.ts";
 import { deviceIn, durationIn, fill, type Texts, textsOf, timeIn } from "../../texts/index.ts";
+import type { OneMail } from "../../texts/mail/texts.ts";
 import type { Language } from "../../user.ts";
 import type { Plugs } from "../plugs.ts";
 import { type Content, htmlOf, type MailBrand, textOf } from "./template.tsx";
@@ -38,6 +39,8 @@ export interface MailContent {
   /** The public URL, and nothing that a request says. */
   readonly base: string;
   readonly token: string;
+  /** What people type; the token, if it is left out. */
+  readonly code?: string;
   readonly details: MailDetails;
 }
 
@@ -45,17 +48,27 @@ export interface MailContent {
  * A mail's subject and its two parts, with one link. The token stands in the fragment, which no server, log or Referer sees
  * (and as text, for people who cannot open the link). What users chose is nowhere; what their programs say is escaped.
  */
-export function renderMail({ kind, mails, language, brand, base, token, details }: MailContent): Rendered {
+export function renderMail({
+  kind,
+  mails,
+  language,
+  brand,
+  base,
+  token,
+  code = token,
+  details,
+}: MailContent): Rendered {
   const texts = textsOf(language).mail;
   const own = mails?.[kind];
-  const { subject, lines, action, otherwise } = own ? own.words[language] : texts.mails[kind as CommonMailKind];
+  const words: OneMail = own ? own.words[language] : texts.mails[kind as CommonMailKind];
+  const { subject, lines, action, otherwise, code: intro = texts.code } = words;
   const { purpose, path } = linkOf(kind, mails);
   const lifetime = fill(texts.lifetime, { time: durationIn(language, LIFETIME_OF[purpose]) });
   return render({
     ...framed(texts, language, brand, subject, lines),
     details: detailsIn(texts, language, details),
     link: { action, url: `${base}${path}#token=${token}`, lifetime },
-    code: { intro: texts.code, token },
+    code: { intro, text: code },
     otherwise,
   });
 }

@@ -18,7 +18,7 @@ export interface Content {
   readonly paragraphs: readonly string[];
   readonly details: readonly string[];
   readonly link?: { readonly action: string; readonly url: string; readonly lifetime: string } | undefined;
-  readonly code?: { readonly intro: string; readonly token: string } | undefined;
+  readonly code?: { readonly intro: string; readonly text: string } | undefined;
   readonly otherwise?: string | undefined;
   readonly brand: MailBrand;
 }
@@ -69,7 +69,7 @@ const Html = ({ language, subject, paragraphs, details, link, code, otherwise, b
         <p>
           {code.intro}
           <br />
-          <code style={CODE}>{code.token}</code>
+          <code style={CODE}>{code.text}</code>
         </p>
       )}
       {otherwise && <p>{otherwise}</p>}
@@ -87,7 +87,7 @@ export function textOf({ paragraphs, details, link, code, otherwise, brand }: Co
     ...paragraphs,
     details.map((detail) => `- ${detail}`).join("\n"),
     link ? `${link.action}:\n${link.url}\n\n${link.lifetime}` : "",
-    code ? `${code.intro}\n${code.token}` : "",
+    code ? `${code.intro}\n${code.text}` : "",
     otherwise ?? "",
     brand.name,
   ];

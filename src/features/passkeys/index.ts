@@ -30,7 +30,7 @@ export const passkeys: Feature = {
       manage: { title: TITLE, setup: PATH },
     },
   ],
-  entrances: [PasskeyEntrance],
+  entrances: [{ Show: PasskeyEntrance }],
   exported: async ({ database }, userId) => (await passkeysOf(database, userId)).map(exportedPasskey),
   warnings,
   routes: (services) => [

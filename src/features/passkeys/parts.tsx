@@ -1,5 +1,5 @@
 import { isLoopback, parseAddress } from "../../http/equivalence.ts";
-import type { Entrance } from "../../http/page/entrance.ts";
+import type { EntranceForm } from "../../http/page/entrance.ts";
 import type { FactorFields } from "../../http/page/factor-forms.tsx";
 import { Alert, type FormFailure } from "../../http/page/form.tsx";
 import { nextLocation, withReturnTo } from "../../http/page/return-target.ts";
@@ -51,7 +51,7 @@ export const PasskeyFields = ({ view, failure, use }: FactorFields) => (
 );
 
 /** On the page for logging in: a button, and for the script what it offers in the field for the address. */
-export const PasskeyEntrance: Entrance = ({ view, target }) => {
+export const PasskeyEntrance: EntranceForm = ({ view, target }) => {
   if (isNumeric(view)) return <NumericHost view={view} path={withReturnTo("/login", target)} />;
   return (
     <div

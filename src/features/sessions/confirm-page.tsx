@@ -1,3 +1,4 @@
+import { hasPassword } from "../../authentication/credentials.ts";
 import { factorsOf } from "../../core/factor.ts";
 import { seeOther } from "../../http/answer.ts";
 import { FactorForms } from "../../http/page/factor-forms.tsx";
@@ -11,7 +12,7 @@ import type { View } from "../../http/page/view.ts";
 import { requireSession } from "../../http/require-session.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
-import type { SecondFactor } from "../plugs.ts";
+import type { Confirmation, SecondFactor } from "../plugs.ts";
 import { confirmation, confirmFromRequest } from "./reauthenticate.ts";
 import { CONFIRM } from "./words.ts";
 
@@ -24,16 +25,21 @@ interface ConfirmPageProps {
   readonly email: string;
   /** Of the factors that the user has; none: the password is asked for. */
   readonly forms: readonly SecondFactor[];
+  /** For a user who has neither. */
+  readonly confirmation: Confirmation | undefined;
+  readonly target: string | undefined;
 }
 
-const ConfirmPage = ({ view, failure, action, email, forms }: ConfirmPageProps) => {
+const ConfirmPage = ({ view, failure, action, email, forms, confirmation, target }: ConfirmPageProps) => {
   const { password, cancel } = view.texts;
   const { title, factorTitle, lead, button } = CONFIRM[view.language];
   return (
-    <Layout view={view} title={forms.length > 0 ? factorTitle : title} session>
+    <Layout view={view} title={confirmation?.title[view.language] ?? (forms.length > 0 ? factorTitle : title)} session>
       <Lead>{lead}</Lead>
       {forms.length > 0 ? (
         <FactorForms view={view} failure={failure} action={action} forms={forms} use="session" />
+      ) : confirmation ? (
+        <confirmation.Form view={view} failure={failure} action={action} target={target} />
       ) : (
         <Form view={view} failure={failure} action={action} button={button}>
           <Username email={email} />
@@ -63,16 +69,20 @@ export function confirmPageRoutes(services: FeatureServices): Route[] {
         const { user } = here;
         const kinds = user.twoStepAt === undefined ? [] : await factorsOf(domain, user.id);
         const forms = plugs.factors.filter(({ factor }) => kinds.includes(factor.kind));
-        return { here, forms, target: returnTargetOf(c, services) };
+        const offered = plugs.confirmations.find(({ isOffered }) => isOffered(domain));
+        const isOther = offered !== undefined && user.twoStepAt === undefined && !(await hasPassword(domain, user));
+        return { here, forms, confirmation: isOther ? offered : undefined, target: returnTargetOf(c, services) };
       },
       languageOf: ({ here }) => here.user.language,
-      form: ({ view, failure, state: { here, forms, target } }) => (
+      form: ({ view, failure, state: { here, forms, confirmation, target } }) => (
         <ConfirmPage
           view={view}
           failure={failure}
           action={withReturnTo(PATH, target)}
           email={here.user.email}
           forms={forms}
+          confirmation={confirmation}
+          target={target}
         />
       ),
       async submit(c, view, { here, target }) {
@@ -80,7 +90,7 @@ export function confirmPageRoutes(services: FeatureServices): Route[] {
         return seeOther(nextLocationAfterForm(target, view), { "set-cookie": cookie.set(token) });
       },
       failures: {
-        401: "The form again: not the second factor",
+        401: "The form again: not the second factor, or not the mailed code",
         403: "The form again: not the password",
         429: "The form again: too many tries",
         503: "The form again: too many at once",

@@ -17,7 +17,8 @@ interface State {
 
 /** Where people log in. */
 export function loginPageRoutes(services: FeatureServices): Route[] {
-  const { plugs, sessions, cookie, profile } = services;
+  const { domain, sessions, cookie, profile, plugs } = services;
+  const entrances = plugs.entrances.filter(({ isOffered }) => isOffered?.(domain) ?? true);
   const offers = { registration: profile.registration === "open", reset: profile.mails };
   const open = async (c: RequestContext): Promise<State> => {
     const token = cookie.read(c);
@@ -35,11 +36,7 @@ export function loginPageRoutes(services: FeatureServices): Route[] {
         live && target && !failure ? (
           <HerePage view={view} email={live.user.email} target={target} />
         ) : (
-          <LoginPage view={view} failure={failure} target={target} offers={offers}>
-            {plugs.entrances.map((Entrance) => (
-              <Entrance view={view} target={target} />
-            ))}
-          </LoginPage>
+          <LoginPage view={view} failure={failure} target={target} offers={offers} entrances={entrances} />
         ),
       instead: ({ live, target }, view) =>
         live && originOf(target) === undefined ? seeOther(nextLocation(target, view)) : undefined,

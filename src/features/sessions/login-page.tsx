@@ -1,10 +1,10 @@
-import type { PropsWithChildren } from "hono/jsx";
 import { Field, Form, type FormFailure } from "../../http/page/form.tsx";
 import { branded, Layout, Lead } from "../../http/page/layout.tsx";
 import { withReturnTo } from "../../http/page/return-target.ts";
 import { SecretField } from "../../http/page/secret-field.tsx";
 import type { View } from "../../http/page/view.ts";
 import { fill } from "../../texts/index.ts";
+import type { Entrance } from "../plugs.ts";
 import { LOGIN } from "./words.ts";
 
 interface LoginPageProps {
@@ -13,10 +13,12 @@ interface LoginPageProps {
   readonly target: string | undefined;
   /** Whether people can register, and be sent a mail. */
   readonly offers: { readonly registration: boolean; readonly reset: boolean };
+  /** Ways in beside the password. */
+  readonly entrances: readonly Entrance[];
 }
 
-/** Where people log in; other ways than the password are its children. */
-export const LoginPage = ({ view, failure, target, offers, children }: PropsWithChildren<LoginPageProps>) => {
+/** Where people log in. */
+export const LoginPage = ({ view, failure, target, offers, entrances }: LoginPageProps) => {
   const { texts, href } = view;
   const login = LOGIN[view.language];
   const forgot = offers.reset ? { href: href("/forgot-password"), text: login.forgot } : undefined;
@@ -41,8 +43,10 @@ export const LoginPage = ({ view, failure, target, offers, children }: PropsWith
           {...(forgot && { link: forgot })}
         />
       </Form>
-      {children}
       {failure?.problem.code === "wrong_credentials" && offers.reset && <p class="hint">{login.unverified}</p>}
+      {entrances.map(({ Show }) => (
+        <Show view={view} target={target} />
+      ))}
       {offers.registration && (
         <p class="or">
           {login.register} <a href={href(withReturnTo("/register", target))}>{login.registerLink}</a>

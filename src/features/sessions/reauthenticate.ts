@@ -13,9 +13,10 @@ import * as operations from "./operations.ts";
 
 const PASSWORD = z.object({ password: FIELDS.password });
 
-/** What is given again: the password, or one of the second factors. */
+/** What is given again: the password, one of the second factors, or what a user confirms by who has neither. */
 export function confirmation({ plugs }: FeatureServices) {
-  return z.object({ ...PASSWORD.partial().shape, ...factorFields(plugs.factors) });
+  const others = plugs.confirmations.map(({ field, schema }) => [field, schema.optional()] as const);
+  return z.object({ ...PASSWORD.partial().shape, ...factorFields(plugs.factors), ...Object.fromEntries(others) });
 }
 
 /** POST /sessions/current/reauthenticate. The session goes on under a new token; the old one is dead (ASVS 7.2.4). */
@@ -25,7 +26,8 @@ export function reauthenticate(services: FeatureServices): Route {
     method: "POST",
     path: "/sessions/current/reauthenticate",
     operation: "reauthenticate",
-    summary: "Give the password or a second factor again, for what asks for that: good for ten minutes",
+    summary:
+      "Give the password or a second factor again, or, having neither, a mailed code (POST /sessions/current/login-code), for what asks for that: good for ten minutes",
     session: true,
     body: confirmation(services),
     answers: {
@@ -33,8 +35,14 @@ export function reauthenticate(services: FeatureServices): Route {
         description: "It is right; the cookie has a new token",
         body: z.object({ message: z.literal("reauthenticated") }),
       },
-      401: { description: "The second factor is not", codes: ["second_step_wrong"] },
-      403: { description: "No session, or not the password", codes: ["session_required", "wrong_password"] },
+      401: {
+        description: "The second factor or the mailed code is not",
+        codes: ["second_step_wrong", ...confirmationCodes(services, 401)],
+      },
+      403: {
+        description: "No session, or not the password",
+        codes: ["session_required", "wrong_password", ...confirmationCodes(services, 403)],
+      },
       429: {
         description: "Too many tries: Retry-After says when the next one is allowed",
         codes: ["too_many_attempts"],
@@ -48,6 +56,9 @@ export function reauthenticate(services: FeatureServices): Route {
   };
 }
 
+const confirmationCodes = ({ plugs }: FeatureServices, status: number) =>
+  plugs.confirmations.flatMap(({ problems }) => problems.filter((problem) => problem.status === status));
+
 /** The session's new token, of programs and of people. */
 export async function confirmFromRequest(
   c: RequestContext,
@@ -56,8 +67,11 @@ export async function confirmFromRequest(
 ): Promise<string> {
   const { domain, plugs } = services;
   const client = clientInfoOf(c, services);
-  const factor = factorIn(await readPresent(c, confirmation(services).partial()), plugs.factors);
+  const fields: Readonly<Record<string, string | undefined>> = await readPresent(c, confirmation(services).partial());
+  const factor = factorIn(fields, plugs.factors);
   if (factor) return giveFactor(domain, here, factor, client);
+  const other = plugs.confirmations.find(({ field }) => fields[field]);
+  if (other) return other.confirm(domain, here, fields[other.field] ?? "", client);
   const { password } = await read(c, PASSWORD, "wrong_password");
   return operations.reauthenticate(domain, here, password, client);
 }

@@ -7,6 +7,8 @@ export interface OneMail {
   readonly lines: readonly string[];
   /** On the link. */
   readonly action: string;
+  /** What stands before the code, where that is not the token. */
+  readonly code?: string;
   /** What to do if the recipient did not cause this mail. */
   readonly otherwise: string;
 }
