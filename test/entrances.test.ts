@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { codeAt, STEP_MS } from "../src/ports/otp.ts";
 import { softwareAuthenticator } from "./support/authenticator.ts";
-import { tokenFor } from "./support/body-routes.ts";
+import { cookieFor, tokenFor } from "./support/body-routes.ts";
 import { DATABASES } from "./support/databases.ts";
+import { MAIL_LOGIN } from "./support/mail-login.ts";
 import { makeApp, sessionOf, type TestApp } from "./support/make-app.ts";
 import { addPasskey } from "./support/passkeys.ts";
 
@@ -49,6 +50,18 @@ const ENTRANCES: readonly (readonly [name: string, enter: (app: TestApp, passwor
       return came(await app.request("POST", "/sessions", { form: { ...FORM, password } }));
     },
   ],
+  ...["/login-links/use", "/login/link", "/login/code"].map(
+    (path) =>
+      [
+        `POST ${path}`,
+        async (app: TestApp, password: string) => {
+          await app.db.kysely.updateTable("users").set({ verified_at: 1 }).execute();
+          const mailed = await tokenFor(app, path, FORM.email);
+          const form = { token: password === FORM.password ? mailed : "A".repeat(43) };
+          return came(await app.request("POST", path, { form, headers: { ...PAGE, cookie: cookieFor(path) ?? "" } }));
+        },
+      ] as const,
+  ),
   [
     "createSession",
     async (app, password) => (password === FORM.password && (await app.auth.createSession(FORM.email)) ? "in" : "out"),
@@ -61,7 +74,7 @@ const STATES = ["no factor", "TOTP", "recovery codes only", "passkey", "TOTP and
 const BY_CODE = ["TOTP", "recovery codes only"] as const;
 
 async function userWith(state: (typeof STATES)[number], url: string) {
-  const app = await makeApp({ BIENVENUE_DATABASE_URL: url });
+  const app = await makeApp({ BIENVENUE_DATABASE_URL: url, ...MAIL_LOGIN });
   await app.request("POST", "/users", { form: FORM });
   if (state === "no factor") return { app, codes: [], code: () => "" };
   const session = sessionOf(await app.request("POST", "/sessions", { form: FORM })) ?? "";

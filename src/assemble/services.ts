@@ -103,6 +103,7 @@ export async function createServices(
       lastSeen: new LastSeen(),
       failedLogins: new FailedLogins({ database: kysely, events, consequences }),
       mails,
+      mailLogin: config.mailLogin === "on",
       requireVerified: profile.name === "public" && mails,
       requireTwoStep: config.requireTwoStep === "all",
       factors: plugs.factors.map(({ factor }) => factor),

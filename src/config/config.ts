@@ -152,6 +152,9 @@ function contradictions(config: Config): string[] {
   if (mail === "none" && smtpUrl) {
     faults.push("BIENVENUE_MAIL=none and BIENVENUE_SMTP_URL contradict each other; unset one of them");
   }
+  if (mail === "none" && config.mailLogin === "on") {
+    faults.push("BIENVENUE_MAIL=none and BIENVENUE_MAIL_LOGIN=on contradict each other; unset one of them");
+  }
   if (smtpUrl && !mailFrom) {
     faults.push("BIENVENUE_SMTP_URL needs the address that mails are from; set BIENVENUE_MAIL_FROM");
   }

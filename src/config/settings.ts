@@ -42,6 +42,7 @@ export interface Settings extends BrandSettings {
   readonly mail: "none" | undefined;
   readonly smtpUrl: SmtpServer | undefined;
   readonly mailFrom: MailAddress | undefined;
+  readonly mailLogin: "on" | "off";
   readonly registration: "open" | "closed";
   readonly trustedProxies: TrustedProxies;
   readonly logLevel: LogLevel;
@@ -210,6 +211,14 @@ export const SETTINGS: { readonly [Key in keyof Settings]: Setting<Settings[Key]
     standard: "none: must be set with BIENVENUE_SMTP_URL",
     default: () => undefined,
     parse: mailAddress,
+  },
+  mailLogin: {
+    name: "BIENVENUE_MAIL_LOGIN",
+    description:
+      "`on`: people can log in by a link or a code that is mailed to them, without a password. Whoever reads their mail then is them, as with a forgotten password; a second factor is still asked for",
+    standard: "off",
+    default: () => "off",
+    parse: oneOf(["on", "off"] as const),
   },
   registration: {
     name: "BIENVENUE_REGISTRATION",

@@ -42,6 +42,8 @@ export interface Domain {
   readonly failedLogins: FailedLogins;
   /** Whether there is a way to send mail. Without one an address counts as verified when its user registers. */
   readonly mails: boolean;
+  /** Whether people can log in by a mailed link or code. */
+  readonly mailLogin: boolean;
   /** Whether login requires a verified address. */
   readonly requireVerified: boolean;
   /** Whether everybody has to have a second factor. */

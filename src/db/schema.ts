@@ -65,7 +65,7 @@ export type SessionsTable = {
   network: string | null;
   /** How the user logged in: values of `amr` (RFC 8176) and `mail`, separated by spaces. */
   methods: string;
-  /** When the password was last given in this session; null: at its start. */
+  /** When the password was last given in this session, or what a user without one confirms by; null: at its start; 0: not yet. */
   authenticated_at: number | null;
   /** When a second factor was last given in this session. */
   factor_at: number | null;
@@ -253,7 +253,8 @@ export type TokenPurpose =
   | "email_change"
   | "email_change_undo"
   | "report_compromise"
-  | "two_step_removal_stop";
+  | "two_step_removal_stop"
+  | "login_link";
 
 /** Kinds of mail that no feature owns. */
 export type CommonMailKind =

@@ -5,6 +5,7 @@ export { emailAddress } from "./email-address/index.ts";
 export { forwardAuth } from "./forward-auth/index.ts";
 export { health } from "./health/index.ts";
 export { mail } from "./mail/index.ts";
+export { mailLogin } from "./mail-login/index.ts";
 export { passkeys } from "./passkeys/index.ts";
 export { passwordChange } from "./password-change/index.ts";
 export { passwordReset } from "./password-reset/index.ts";

@@ -19,7 +19,7 @@ export interface TokenCookie {
 
 const NONE: readonly string[] = [];
 
-/** As long as such a login waits, in milliseconds. */
+/** As long as a login waits, for its second step or for its mail, in milliseconds. */
 const LOGIN_MAX_AGE_MS = 10 * 60 * 1000;
 
 /** Browsers keep no cookie for longer (RFC 6265bis §5.5: 400 days). */
@@ -60,6 +60,9 @@ export const trustedBrowserCookie = (secure: boolean) => tokenCookie("device_id"
 
 /** The cookie of a login that waits for its second step: no session, and never taken for one. */
 export const loginCookie = (secure: boolean) => tokenCookie("login", secure, LOGIN_MAX_AGE_MS);
+
+/** The cookie of a browser that asked for a mail to log in by: the link works in it, and nowhere else. */
+export const mailLoginCookie = (secure: boolean) => tokenCookie("mail-login", secure, LOGIN_MAX_AGE_MS);
 
 /**
  * `__Host-` and Secure where the public URL is https (RFC 6265bis §4.1.3.2), `__Secure-` where it has a Domain, which the

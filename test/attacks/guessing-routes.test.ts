@@ -3,6 +3,7 @@ import { bodyRoutes, EMAIL, goodFields, knownTo, tokenFor } from "../support/bod
 import { BUDGETS } from "../support/budgets.ts";
 import { countingHasher } from "../support/counting-hasher.ts";
 import { DATABASES } from "../support/databases.ts";
+import { MAIL_LOGIN } from "../support/mail-login.ts";
 import { makeApp } from "../support/make-app.ts";
 import { from } from "../support/request-from-network.ts";
 
@@ -22,7 +23,10 @@ const fieldsOf = (schema: object) => Object.keys((schema as { shape: Record<stri
 /** What comes of many wrong secrets, for each route and field that takes one. */
 async function guessEverywhere(database: string, width: string) {
   const { hasher, count } = countingHasher();
-  const app = await makeApp({ BIENVENUE_DATABASE_URL: database, BIENVENUE_THROTTLE_WIDTH: width }, hasher);
+  const app = await makeApp(
+    { BIENVENUE_DATABASE_URL: database, BIENVENUE_THROTTLE_WIDTH: width, ...MAIL_LOGIN },
+    hasher,
+  );
   await app.auth.registerUser(EMAIL, PASSWORD);
   const found: { what: string; field: string; refused: number; hashes: number }[] = [];
   for (const route of bodyRoutes(app)) {

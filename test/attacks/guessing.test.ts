@@ -142,7 +142,12 @@ describe.each(KINDS_OF_DATABASES)("guesses, on %s", (_name, url) => {
   });
 
   test("A34: without mail the owner is sent to the operator, whose reset link lets in at once", async () => {
-    const { app } = await newApp({ BIENVENUE_MAIL: "none", BIENVENUE_SMTP_URL: "", BIENVENUE_MAIL_FROM: "" });
+    const { app } = await newApp({
+      BIENVENUE_MAIL: "none",
+      BIENVENUE_MAIL_LOGIN: "off",
+      BIENVENUE_SMTP_URL: "",
+      BIENVENUE_MAIL_FROM: "",
+    });
     await atOnce(100, 20, (index) => logIn(app, network(index)));
     expect(await codeOf(await logIn(app, network(600), RIGHT))).toEqual([429, "operator_link_required"]);
     const page = await from(app, network(601))("POST", "/login", RIGHT);

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { digest } from "../../src/ports/digest.ts";
-import { bodyRoutes, EMAIL, goodFields, knownTo, tokenFor } from "../support/body-routes.ts";
+import { bodyRoutes, cookieFor, EMAIL, goodFields, knownTo, tokenFor } from "../support/body-routes.ts";
 import { DATABASES } from "../support/databases.ts";
+import { MAIL_LOGIN } from "../support/mail-login.ts";
 import { makeApp, type TestApp } from "../support/make-app.ts";
 import { tableRows } from "../support/rows.ts";
 
@@ -10,7 +11,7 @@ const TOKEN_FIELDS = ["reset_token", "token"];
 
 /** An account with a row in every table that can hold something of it. */
 async function appWithEverything(database: string) {
-  const app = await makeApp({ BIENVENUE_DATABASE_URL: database });
+  const app = await makeApp({ BIENVENUE_DATABASE_URL: database, ...MAIL_LOGIN });
   await app.auth.registerUser(EMAIL, PASSWORD);
   const { token: session, browser: device } = (await app.logIn(EMAIL, PASSWORD, { network: "192.0.2.1" }))!;
   for (const { path } of bodyRoutes(app)) await tokenFor(app, path);
@@ -45,7 +46,9 @@ async function opened(
     );
     for (const field of fields) {
       const form = { ...knownTo(route, goodFields(path, "", PASSWORD)), [field]: await tokenOf(path) };
-      if ((await app.request(method, path, { form })).status < 400) found.push(`${method} ${path}`);
+      const cookie = cookieFor(path);
+      const headers: Record<string, string> = cookie === undefined ? {} : { cookie };
+      if ((await app.request(method, path, { form, headers })).status < 400) found.push(`${method} ${path}`);
     }
   }
   return found;

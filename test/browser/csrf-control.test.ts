@@ -1,10 +1,13 @@
 import { expect, test } from "vitest";
 import { weakened } from "../attacks/weak/weakened.ts";
 import { ATTACKER, attack, attackersSite, shotsAt, WAYS } from "../support/attacker.ts";
-import { EMAIL } from "../support/body-routes.ts";
+import { ASKING, EMAIL } from "../support/body-routes.ts";
 import { need } from "../support/require-tool.ts";
 import { tableRows } from "../support/rows.ts";
 import { addUsers, closePopups, OVER_HTTPS, openScene, type Scene, whoIsHere } from "../support/victim-browser.ts";
+
+/** Routes for users who have no password, as the victim has one. */
+const NOT_FOR_THE_VICTIM = ["/sessions/current/login-code", "/confirm/code"];
 
 /** A service without guards, in a browser with the attacker's page of another site. */
 async function weakScene() {
@@ -19,7 +22,10 @@ async function reborn({ app, context, origin }: Scene) {
   await addUsers(app);
   const value = (await app.auth.createSession(EMAIL))!;
   const kind = { httpOnly: true, secure: true, sameSite: "None" } as const;
-  await context.addCookies([{ name: app.cookieName, value, url: origin, ...kind }]);
+  await context.addCookies([
+    { name: app.cookieName, value, url: origin, ...kind },
+    { name: "__Host-mail-login", value: ASKING, url: origin, ...kind },
+  ]);
   return shotsAt(app);
 }
 
@@ -33,6 +39,7 @@ test("control: where nobody asks who sends it, a page of another site changes so
   const all = await reborn(scene);
   for (const [index, { method, path }] of all.entries()) {
     if (NEEDS_A_FACTOR.test(path) || NEEDS_A_FACTOR.test(`${method} ${path}`)) continue;
+    if (NOT_FOR_THE_VICTIM.includes(path)) continue;
     const shot = (await reborn(scene))[index]!;
     const before = await tableRows(scene.app);
     await attack(scene.page, "form", scene.origin, [shot]);

@@ -12,6 +12,7 @@ import {
   tokenFor,
 } from "../support/body-routes.ts";
 import { ENCODINGS, JSON_TYPE, raw, URLENCODED, urlencoded } from "../support/encodings.ts";
+import { MAIL_LOGIN } from "../support/mail-login.ts";
 import { loggedIn, makeApp } from "../support/make-app.ts";
 
 type Fields = Record<string, string>;
@@ -64,7 +65,7 @@ const isQuick = isLong || process.env["BIENVENUE_TESTS_ON"] !== "postgres";
 test.runIf(isQuick).each(ENCODINGS)("%s bodies work on every route", async (_name, encode) => {
   for (const route of bodyRoutes(await makeApp()).filter((one) => !isSigned(one) && !one.path.includes("/:"))) {
     const { method, path, answers } = route;
-    const app = await makeApp();
+    const app = await makeApp(MAIL_LOGIN);
     const session = await loggedIn(app);
     const token = await tokenFor(app, path);
     const { fields, cookie } = await prepareFor(app, path, session);

@@ -16,6 +16,9 @@ const ASSETS = ["/assets/page.css", "/assets/page.js", "/assets/passkeys.js", "/
 const NEEDS_NO_DATABASE = [
   "/secure-account",
   "/keep-two-step",
+  "/login/email",
+  "/login/code",
+  "/login/link",
   "/dev/mail",
   "/",
   "/openapi.json",

@@ -48,6 +48,8 @@ describe("a field that is not known", () => {
       "PATCH /users/me",
       "PATCH /users/me/passkeys/:id",
       "POST /email_verification",
+      "POST /login-links",
+      "POST /login-links/use",
       "POST /sessions/current/reauthenticate",
       "POST /sessions/second-step",
       "POST /users/me/totp/confirm",

@@ -19,6 +19,9 @@ const REFUSALS: [method: string, path: string, field: string, status: number][] 
   ["PUT", "/email", "email", 400],
   ["PUT", "/secure_account", "token", 403],
   ["POST", "/secure-account", "token", 403],
+  ["POST", "/login-links/use", "token", 401],
+  ["POST", "/login/code", "token", 401],
+  ["POST", "/login/link", "token", 401],
 ];
 
 test.each(REFUSALS)("A38, V28: %s %s with a word for nothing as %s is %i", async (method, path, field, status) => {

@@ -226,7 +226,7 @@ describe("a notice", () => {
     const pages = [
       ...["/login", "/", "/register", "/verify-email", "/verify-email/sent"].map((path) => [path, undefined] as const),
       ...["/reset-password", "/reset-password/sent", "/forgot-password"].map((path) => [path, undefined] as const),
-      ...["/account", "/account/profile", "/account/sessions", "/account/security", "/account/data"].map(
+      ...["/account", "/account/profile", "/account/sessions", "/account/security", "/account/data", "/confirm"].map(
         (path) => [path, session] as const,
       ),
     ];

@@ -4,9 +4,12 @@ export const ADDRESS_ROUTES = [
   ["POST", "/users"],
   ["POST", "/reset_password"],
   ["POST", "/email_verification"],
+  ["POST", "/login-links"],
 ] as const;
 
 /** What a stranger sends to one of them: only fields that it knows, or that it ignores. */
 export function formAbout(email: string, path: (typeof ADDRESS_ROUTES)[number][1]): Record<string, string> {
-  return path === "/email_verification" ? { email } : { email, password: "une autre phrase" };
+  return path === "/email_verification" || path === "/login-links"
+    ? { email }
+    : { email, password: "une autre phrase" };
 }

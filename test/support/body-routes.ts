@@ -8,6 +8,7 @@ import { digest } from "../../src/ports/digest.ts";
 import { codeAt, STEP_MS } from "../../src/ports/otp.ts";
 import { systemRandom } from "../../src/ports/random.ts";
 import { countingHasher } from "./counting-hasher.ts";
+import { MAIL_LOGIN } from "./mail-login.ts";
 import { makeApp, type TestApp, type TestRequest } from "./make-app.ts";
 import { storedRows } from "./rows.ts";
 
@@ -33,7 +34,8 @@ export const routeOf = (app: TestApp, method: string, path: string) =>
 /** An app with one user who holds a session and a reset token; no password was hashed for it. */
 export async function appWithUser(env: Record<string, string> = {}) {
   const { hasher, count } = countingHasher();
-  const app = await makeApp(env, hasher);
+  const mailLogin = env["BIENVENUE_MAIL"] === "none" ? {} : MAIL_LOGIN;
+  const app = await makeApp({ ...mailLogin, ...env }, hasher);
   await app.db.addUser(EMAIL, NO_HASH);
   const session = (await app.auth.createSession(EMAIL)) ?? "";
   const token = await app.auth.getResetPasswordToken(EMAIL);
@@ -47,10 +49,31 @@ export async function tokenFor(app: TestApp, path: string, email = EMAIL): Promi
   const token = systemRandom.token();
   const purpose = PURPOSE_OF[path] ?? "password_reset";
   const { id } = (await app.db.findUserBy({ email }))!;
-  const row = { digest: digest(token), purpose, user_id: id, email, expires_at: app.clock.now() + 60_000 };
+  const expires_at = app.clock.now() + 60_000;
+  const mail_id = purpose === "login_link" ? await askedBy(app, id, expires_at) : null;
+  const row = { digest: digest(token), purpose, user_id: id, email, expires_at, mail_id };
   await app.db.kysely.insertInto("tokens").values(row).execute();
   return token;
 }
+
+/** What a browser that asks for a mail to log in by has in its cookie. */
+export const ASKING = "B".repeat(43);
+
+/** The browser has asked for a mail; returns the mail's id, of the request that it has already if there is one. */
+async function askedBy({ db }: TestApp, user_id: number, expires_at: number): Promise<string> {
+  const requests = db.kysely.withTables<{ mail_logins: Record<string, string | number> }>();
+  const key = digest(ASKING);
+  const asked = await requests.selectFrom("mail_logins").selectAll().where("digest", "=", key).executeTakeFirst();
+  if (asked?.["user_id"] === user_id) return String(asked["mail_id"]);
+  await requests.deleteFrom("mail_logins").where("digest", "=", key).execute();
+  const mail_id = systemRandom.uuid();
+  const row = { digest: key, mail_id, user_id, epoch: 0, tries: 0, expires_at };
+  await requests.insertInto("mail_logins").values(row).execute();
+  return mail_id;
+}
+
+/** The cookie of the browser that asked, for a route that takes what was mailed to it. */
+export const cookieFor = (path: string) => (PURPOSE_OF[path] === "login_link" ? `mail-login=${ASKING}` : undefined);
 
 const PURPOSE_OF: Readonly<Record<string, TokenPurpose>> = {
   "/email_verification": "email_verification",
@@ -58,6 +81,9 @@ const PURPOSE_OF: Readonly<Record<string, TokenPurpose>> = {
   "/secure_account": "report_compromise",
   "/secure-account": "report_compromise",
   "/keep-two-step": "two_step_removal_stop",
+  "/login-links/use": "login_link",
+  "/login/code": "login_link",
+  "/login/link": "login_link",
 };
 
 /** What each route answers when its fields are missing, and where it differs, when the one of a name is. */
@@ -95,6 +121,11 @@ export const STATUS_OF_MISSING: Readonly<Record<string, number>> = {
   "PATCH /users/me/passkeys/:id": 400,
   "POST /passkeys/login": 400,
   "POST /account/passkeys/new": 400,
+  "POST /login-links": 400,
+  "POST /login-links/use": 400,
+  "POST /login/email": 400,
+  "POST /login/code": 400,
+  "POST /login/link": 400,
 };
 
 /** Fields with which every route succeeds, if the password is the user's. */
@@ -120,6 +151,8 @@ export async function prepareFor(
     const row = { user_id: id, removes_passkeys: 0, reason: "lost", created_at: 1, due_at: Number.MAX_SAFE_INTEGER };
     await app.db.kysely.insertInto("two_step_removals").values(row).execute();
   }
+  const asked = cookieFor(path);
+  if (asked !== undefined) return { fields: {}, cookie: asked };
   const isEnrolment = path === "/users/me/totp/confirm" || path === "/account/authenticator";
   if (!isEnrolment && !path.endsWith("/second-step")) return { fields: {} };
   const begun = await app.request("POST", "/users/me/totp", { session });

@@ -22,6 +22,7 @@ export const PUBLIC_WITH_MAIL = {
   BIENVENUE_PUBLIC_URL: "https://accounts.example.com",
   BIENVENUE_SMTP_URL: "smtp://127.0.0.1:9",
   BIENVENUE_MAIL_FROM: "accounts@example.com",
+  BIENVENUE_MAIL_LOGIN: "on",
 };
 
 type WithClock = Pick<TestApp, "outbox"> & { readonly clock: { now(): number } };

@@ -64,6 +64,10 @@ function rowsOf(id: number) {
       epoch: odd ? 0 : null,
       expires_at: id,
     },
+    mail_logins: {
+      ...{ digest, mail_id: digest, user_id: odd ? id : null, epoch: odd ? 0 : null, code: odd ? text : null },
+      ...{ tries: id % 5, return_to: text, expires_at: id },
+    },
     logins: { digest, user_id: id, epoch: 0, methods: "pwd", created_at: id, expires_at: id },
     passkey_users: { user_id: id, handle: digest },
     passkeys: {
@@ -91,7 +95,10 @@ export async function fillWithSamples(url: string, users: number): Promise<void>
       const some = all.slice(from, from + AT_ONCE);
       for (const table of Object.keys(some[0] ?? {}) as (keyof ReturnType<typeof rowsOf>)[]) {
         const values = some.map((rows) => rows[table]) as never;
-        await kysely.insertInto(table).values(values).execute();
+        await kysely
+          .insertInto(table as keyof Tables)
+          .values(values)
+          .execute();
       }
     }
     await kysely

@@ -28,7 +28,13 @@ export interface NewMail {
 const HOUR_MS = 60 * 60 * 1000;
 
 /** Those that somebody who is not logged in, or not at home at that address, can cause. */
-const ASKED_FOR: readonly MailKind[] = ["email_verification", "account_exists", "password_reset", "email_change"];
+const ASKED_FOR: readonly MailKind[] = [
+  "email_verification",
+  "account_exists",
+  "password_reset",
+  "email_change",
+  "login_link",
+];
 
 export const mails = statementsOf((kysely) => {
   /** Inserts nothing for a user who is not there, or above the limit. */

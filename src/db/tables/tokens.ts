@@ -22,6 +22,7 @@ export const LIFETIME_OF: Readonly<Record<TokenPurpose, number>> = {
   email_change_undo: 72 * HOUR_MS,
   report_compromise: 72 * HOUR_MS,
   two_step_removal_stop: 72 * HOUR_MS,
+  login_link: 10 * MINUTE_MS,
 };
 
 /** What a thief who has changed the password must not be able to end by that. */
@@ -144,7 +145,7 @@ export const tokens = statementsOf((kysely) => {
       kysely.deleteFrom("tokens").where("user_id", "=", p("userId")).where("purpose", "in", purposes),
     );
   /** Tokens issued under the previous password; undo tokens survive. */
-  const takeOutdated = deletePurposes(["password_reset", "email_verification", "email_change"]);
+  const takeOutdated = deletePurposes(["password_reset", "email_verification", "email_change", "login_link"]);
   const deleteAll = prepared<{ userId: number }, object>((p) =>
     kysely.deleteFrom("tokens").where("user_id", "=", p("userId")),
   );

@@ -15,7 +15,7 @@ export const body = z.object({ current_password: FIELDS.password, new_password: 
 const asSent = body.partial();
 
 /**
- * PUT /password. Needs the current password (ASVS 6.2.3), or, where the user has none, what a user confirms by who has no
+ * PUT /password. Needs the current password (ASVS 6.2.3), or, where the user has none, what confirms a user without a
  * password; ends all other sessions (ASVS 7.4.3).
  */
 export function changePassword(services: FeatureServices): Route {

@@ -13,7 +13,7 @@ import * as operations from "./operations.ts";
 
 const PASSWORD = z.object({ password: FIELDS.password });
 
-/** What is given again: the password, one of the second factors, or what a user confirms by who has neither. */
+/** What is given again: the password, one of the second factors, or what confirms a user without either. */
 export function confirmation({ plugs }: FeatureServices) {
   const others = plugs.confirmations.map(({ field, schema }) => [field, schema.optional()] as const);
   return z.object({ ...PASSWORD.partial().shape, ...factorFields(plugs.factors), ...Object.fromEntries(others) });
