@@ -7,7 +7,7 @@ import type { HashCaller } from "../ports/hash-queue.ts";
 import { canonicalEmail, isEmail, type User } from "../user.ts";
 import { countPassword, countReauthentication } from "./attempts.ts";
 import { type Credentials, findCredentials, findEnabled, rehash } from "./credentials.ts";
-import { isTrustedBrowser, isTrustedNetwork } from "./trusted-browser.ts";
+import { browserTrustedSince, networkTrustedSince } from "./trusted-browser.ts";
 
 /** What came of a password for an address. */
 export interface Verification {
@@ -26,12 +26,21 @@ export async function countAttempt(
 ): Promise<{ readonly attempt: CountedAttempt; readonly caller: HashCaller }> {
   const { hasher, throttle } = domain;
   if (normalizePassword(password) === undefined || !isEmail(email)) return { attempt: [], caller: callerOf(client) };
-  const isTrusted = await isTrustedBrowser(domain, client, email);
-  // The network says less than the browser, and is looked up only when that may help its owner in.
-  const isKnown = isTrusted || (hasher.isCrowded() && (await isTrustedNetwork(domain, client, email)));
-  const caller = callerOf(client, isKnown ? email : undefined);
+  const trustedSince = await browserTrustedSince(domain, client, email);
+  const isTrusted = trustedSince !== undefined;
+  const caller = isTrusted ? callerOf(client, email, trustedSince) : await callerByNetwork(domain, email, client);
   await hasher.expectRoom(caller); // in a flood most requests end here, and nothing is counted
   return { attempt: await countPassword(throttle, email, client, isTrusted), caller };
+}
+
+/**
+ * The network says less than the browser, and is looked up only when that may help its owner in. Whoever it is waits in a
+ * place of its own: a neighbour who guesses does not take that of the owner's browser, nor its turns.
+ */
+async function callerByNetwork(domain: Domain, email: string, client: ClientInfo): Promise<HashCaller> {
+  const trustedSince = domain.hasher.isCrowded() ? await networkTrustedSince(domain, client, email) : undefined;
+  if (trustedSince === undefined) return callerOf(client);
+  return { ...callerOf(client, email, trustedSince), account: `${canonicalEmail(email)} by network` };
 }
 
 /**

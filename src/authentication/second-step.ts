@@ -15,7 +15,7 @@ import { withMethods } from "./assurance.ts";
 import { countSecondStep, isWarningDue, resetBySecondStep } from "./attempts.ts";
 import type { CurrentSession } from "./session.ts";
 import { type SecondStepDue, type SignedIn, type SignIn, signIn } from "./sign-in.ts";
-import { isTrustedBrowser } from "./trusted-browser.ts";
+import { browserTrustedSince } from "./trusted-browser.ts";
 
 declare module "../db/schema.ts" {
   interface EventKinds {
@@ -148,7 +148,8 @@ async function verifyFactor(
   const { client } = use;
   const factor = domain.factors.find((one) => one.kind === kind);
   if (!factor || user.twoStepAt === undefined) throw new ServiceError("second_step_wrong");
-  const browser = (await isTrustedBrowser(domain, client, user.email)) ? client.browser : undefined;
+  const isTrusted = (await browserTrustedSince(domain, client, user.email)) !== undefined;
+  const browser = isTrusted ? client.browser : undefined;
   const attempt = factor.isGuessable ? await countSecondStep(throttle, user.id, kind, browser) : [];
   const verified = await verifyOrTakeBack(domain, factor, user, response, use, attempt);
   if (!verified) {

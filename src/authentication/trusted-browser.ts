@@ -4,14 +4,24 @@ import { type Browser, browserLookups } from "../db/tables/trusted-browsers.ts";
 import { digest } from "../ports/digest.ts";
 import { canonicalEmail } from "../user.ts";
 
-/** Whether the user of an address has logged in with this browser before. */
-export async function isTrustedBrowser({ database }: Domain, { browser }: ClientInfo, email: string): Promise<boolean> {
-  return browser !== undefined && browserLookups(database).isTrusted(digest(browser), canonicalEmail(email));
+/** Since when the user of an address has logged in with this browser; undefined for a browser that is not trusted. */
+export async function browserTrustedSince(
+  { database }: Domain,
+  { browser }: ClientInfo,
+  email: string,
+): Promise<number | undefined> {
+  if (browser === undefined) return undefined;
+  return browserLookups(database).browserTrustedSince(digest(browser), canonicalEmail(email));
 }
 
-/** Whether one of the user's trusted browsers was in this network at its last login. */
-export async function isTrustedNetwork({ database }: Domain, { network }: ClientInfo, email: string): Promise<boolean> {
-  return network !== undefined && browserLookups(database).isTrustedNetwork(network, canonicalEmail(email));
+/** The same with a browser that was in this network at its last login. */
+export async function networkTrustedSince(
+  { database }: Domain,
+  { network }: ClientInfo,
+  email: string,
+): Promise<number | undefined> {
+  if (network === undefined) return undefined;
+  return browserLookups(database).networkTrustedSince(network, canonicalEmail(email));
 }
 
 /** The browser of a client as it is stored, and the token for its cookie if it is not trusted yet. */

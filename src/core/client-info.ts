@@ -16,7 +16,10 @@ export interface ClientInfo {
   readonly language?: Language | undefined;
 }
 
-/** Who asks for a hash: a stranger, or somebody who is known to an account (an address in any spelling). */
-export function callerOf({ network, widerNetwork }: ClientInfo, account?: string): HashCaller {
-  return { network, widerNetwork, account: account === undefined ? undefined : canonicalEmail(account) };
+/**
+ * Who asks for a hash: a stranger, or somebody who is known to an account (an address in any spelling), `trustedSince` if by
+ * the browser.
+ */
+export function callerOf({ network, widerNetwork }: ClientInfo, account?: string, trustedSince?: number): HashCaller {
+  return { network, widerNetwork, account: account === undefined ? undefined : canonicalEmail(account), trustedSince };
 }

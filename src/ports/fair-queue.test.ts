@@ -101,14 +101,6 @@ test("A25: full of groups with one item each it has room for so many more groups
   expect(queue.length).toBe(8);
 });
 
-test("a group that is not ready waits for its turn", () => {
-  const queue = new FairQueue<string>({ items: 3, groups: 0 });
-  for (const item of ["a:1", "b:1"]) push(queue, item);
-  const isReady = (group: string) => group !== "a";
-  expect([queue.hasNext(isReady), queue.shift(isReady)]).toEqual([true, "b:1"]);
-  expect([queue.hasNext(isReady), queue.shift(isReady), queue.shift()]).toEqual([false, undefined, "a:1"]);
-});
-
 test("with no capacity it takes nothing", () => {
   const queue = new FairQueue<string>({ items: 0, groups: 0 });
   expect([queue.hasRoomFor("a", "a"), push(queue, "a:1"), queue.shift()]).toEqual([false, "a:1", undefined]);
@@ -127,7 +119,6 @@ test("whatever comes, nothing is lost or doubled, the bound holds, and so does t
         if (names) expect(dropped !== index).toBe(room);
         if (dropped !== undefined) gone.push(dropped);
         expect(queue.length).toBeLessThanOrEqual(items + 2 * groups);
-        expect(queue.hasNext(() => true)).toBe(queue.length > 0);
       });
       const pushed = steps.flatMap((line, index) => (line === undefined ? [] : [index]));
       expect(queue.length + gone.length).toBe(pushed.length);

@@ -66,17 +66,12 @@ export class FairQueue<Item> {
     return dropped;
   }
 
-  /** Whether a group that `isReady` waits. */
-  hasNext(isReady: (group: string) => boolean): boolean {
-    return [...this.#newcomers.keys(), ...this.#returning.keys()].some(isReady);
-  }
-
-  /** The oldest item of the line whose turn it is, of the groups that `isReady`. */
-  shift(isReady: (group: string) => boolean = () => true): Item | undefined {
+  /** The oldest item of the line whose turn it is. */
+  shift(): Item | undefined {
     const rings = [this.#newcomers, this.#returning];
     if (this.#turns % 4 === 3) rings.reverse();
     for (const ring of rings) {
-      const [name, group] = this.#first(ring, isReady) ?? [];
+      const [name, group] = this.#first(ring) ?? [];
       if (name === undefined || !group) continue;
       ring.delete(name);
       const item = takeOldest(group);
@@ -89,12 +84,12 @@ export class FairQueue<Item> {
   }
 
   /** The group whose last turn is the longest ago; of those without one, the first that came. */
-  #first(ring: Ring<Item>, isReady: (group: string) => boolean): [name: string, group: Group<Item>] | undefined {
+  #first(ring: Ring<Item>): [name: string, group: Group<Item>] | undefined {
     let first: [string, Group<Item>] | undefined;
     let longestAgo = Number.POSITIVE_INFINITY;
     for (const entry of ring) {
       const turn = this.#lastTurnOf(entry[0]) ?? -1;
-      if (turn < longestAgo && isReady(entry[0])) [first, longestAgo] = [entry, turn];
+      if (turn < longestAgo) [first, longestAgo] = [entry, turn];
     }
     return first;
   }

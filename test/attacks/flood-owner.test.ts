@@ -4,6 +4,7 @@ import { makeApp, type TestApp } from "../support/make-app.ts";
 import { from } from "../support/request-from-network.ts";
 import { type SteppedHashes, steppedHashes, type Waiting } from "../support/stepped-hashes.ts";
 import { OneLaneQueue } from "./weak/one-lane-queue.ts";
+import { TurnAboutQueue } from "./weak/turn-about-queue.ts";
 
 const FORM = { email: "guillaume@example.com", password: "la phrase de Guillaume" };
 const HOME = "198.51.100.7";
@@ -124,4 +125,95 @@ test("A25, control: a queue in which known browsers wait like everybody keeps th
   await flood(flooded);
   const login = from(flooded.app, ELSEWHERE)("POST", "/sessions", FORM, flooded.device);
   expect(await answerAfter(flooded, 2, ELSEWHERE, login)).toBe(503);
+});
+
+/** An attacker's accounts, each in a browser that it knows and a network of its own. */
+const CROWD = 40;
+
+interface Crowd {
+  /** Each that has nothing waiting logs in, with its right password. */
+  logIn(): Promise<void>;
+}
+
+async function crowd({ app, hashes }: Pick<Flooded, "app" | "hashes">): Promise<Crowd> {
+  const hashed = await hashes.hasher.hash(FORM.password);
+  const formOf = (index: number) => ({ ...FORM, email: `attacker-${index}@example.com` });
+  const networkOf = (index: number) => `10.0.${index}.1`;
+  const devices: string[] = [];
+  for (let index = 0; index < CROWD; index++) {
+    await app.db.addUser(formOf(index).email, hashed, { verified: true });
+    devices.push(deviceOf(await from(app, networkOf(index))("POST", "/sessions", formOf(index))));
+  }
+  const waiting = new Set<number>();
+  return {
+    logIn: async () => {
+      const idle = devices.flatMap((_, index) => (waiting.has(index) ? [] : [index]));
+      const expected = hashes.length + idle.length;
+      for (const index of idle) {
+        waiting.add(index);
+        const login = from(app, networkOf(index))("POST", "/sessions", formOf(index), devices[index]);
+        void login.then(() => void waiting.delete(index));
+      }
+      while (hashes.length < expected) await tick();
+    },
+  };
+}
+
+/** An owner and a crowd of accounts, one of them with older browsers; from now on hashes wait. */
+async function ownerAndCrowd(older: "owner" | "crowd", url: string, hashes: SteppedHashes) {
+  const app = await makeApp({ BIENVENUE_DATABASE_URL: url }, hashes.hasher);
+  const addOwner = async () => {
+    await app.db.addUser(FORM.email, await hashes.hasher.hash(FORM.password), { verified: true });
+    return deviceOf(await from(app, HOME)("POST", "/sessions", FORM));
+  };
+  const early = older === "owner" ? await addOwner() : undefined;
+  if (older === "owner") app.clock.advance(1000);
+  const attackers = await crowd({ app, hashes });
+  app.clock.advance(1000);
+  const device = early ?? (await addOwner());
+  hashes.hold();
+  const flooded = { app, hashes, device };
+  const logInAfter = (turns: number) =>
+    answerAfter(flooded, turns, ELSEWHERE, from(app, ELSEWHERE)("POST", "/sessions", FORM, device));
+  return { hashes, attackers, logInAfter };
+}
+
+describe.each(DATABASES.filter(([name]) => name !== "sqlite file"))("A25, a crowd of accounts on %s", (_name, url) => {
+  test("A25: an owner whose browser is older has the next turn but one at the first login, and at those that follow at once", async () => {
+    const { attackers, logInAfter } = await ownerAndCrowd("owner", await url(), steppedHashes());
+    for (let login = 1; login <= 5; login++) {
+      await attackers.logIn();
+      expect(await logInAfter(2), `login ${login}`).toBe(200);
+    }
+  });
+
+  test("A25: one whose browser is younger has it once each of the crowd had a turn", async () => {
+    const { hashes, attackers, logInAfter } = await ownerAndCrowd("crowd", await url(), steppedHashes());
+    for (let turn = 0; turn < 2 * CROWD; turn++) {
+      await attackers.logIn();
+      await hashes.serve(1);
+    }
+    await attackers.logIn();
+    expect(await logInAfter(2)).toBe(200);
+  });
+});
+
+test("A25, control: turn about in the order in which they came, the crowd keeps the owner waiting", async () => {
+  const hashes = steppedHashes(new TurnAboutQueue<Waiting>());
+  const { attackers, logInAfter } = await ownerAndCrowd("owner", "sqlite::memory:", hashes);
+  await attackers.logIn();
+  expect(await logInAfter(CROWD - 1)).toBeUndefined();
+});
+
+test("A25: guesses of a neighbour in the owner's network take no place and no turn of the owner's browser", async () => {
+  const flooded = await home("sqlite::memory:", steppedHashes());
+  await flood(flooded);
+  const { app, device, hashes } = flooded;
+  for (let guess = 0; guess < 3; guess++) {
+    const before = hashes.length;
+    void from(app, HOME)("POST", "/sessions", { ...FORM, password: "une supposition" });
+    while (hashes.length === before) await tick();
+    const login = from(app, HOME)("POST", "/sessions", FORM, device);
+    expect(await answerAfter(flooded, 4, HOME, login)).toBe(200);
+  }
 });

@@ -70,7 +70,7 @@ export function operationsOf({ domain }: Pick<FeatureServices, "domain">) {
     deleteExpired: (cutoffs: Cutoffs, holder: string, retentions?: readonly Retention[]) =>
       deleteExpired(database, cutoffs, holder, retentions),
     flushSeen: () => lastSeen.flush(database, clock.now()),
-    isTrusted: lookups.isTrusted,
-    isTrustedNetwork: lookups.isTrustedNetwork,
+    browserTrustedSince: lookups.browserTrustedSince,
+    networkTrustedSince: lookups.networkTrustedSince,
   };
 }

@@ -46,39 +46,48 @@ export function rememberBrowser(
 }
 
 /**
- * Whether the user of an address has logged in with a device before, and whether one of the user's devices was in a network
- * at its last login. Look-ups that arrive together share a statement, and only so many are made at once: a flood asks too.
+ * Since when the user of an address has logged in with a browser, and with one that was in a network at its last login;
+ * undefined if never. Look-ups that arrive together share a statement, and only so many are made at once: a flood asks too.
  */
 export const browserLookups = statementsOf((kysely) => {
-  const byDigests = preparedIn<string, { digest: string; canonical: string }>((digests) =>
+  const byDigests = preparedIn<string, { digest: string; canonical: string; since: number }>((digests) =>
     kysely
       .selectFrom("trusted_browsers")
       .innerJoin("users", "users.id", "trusted_browsers.user_id")
-      .select(["trusted_browsers.digest as digest", "users.canonical_email as canonical"])
+      .select([
+        "trusted_browsers.digest as digest",
+        "trusted_browsers.created_at as since",
+        "users.canonical_email as canonical",
+      ])
       .where("trusted_browsers.digest", "in", digests),
   );
-  const byAddresses = preparedIn<string, { canonical: string; network: string }>((addresses) =>
+  const byAddresses = preparedIn<string, { canonical: string; network: string; since: number }>((addresses) =>
     kysely
       .selectFrom("users")
       .innerJoin("trusted_browsers", "trusted_browsers.user_id", "users.id")
-      .select(["users.canonical_email as canonical", "trusted_browsers.network as network"])
+      .select([
+        "users.canonical_email as canonical",
+        "trusted_browsers.network as network",
+        "trusted_browsers.created_at as since",
+      ])
       .where("users.canonical_email", "in", addresses)
       .where("trusted_browsers.network", "is not", null)
       .$narrowType<{ network: string }>(),
   );
-  const addressOf = batchLookups(
+  const ownerOf = batchLookups(
     async (digests: readonly string[]) => {
       const rows = await byDigests(kysely, digests);
-      return new Map(rows.map(({ digest, canonical }) => [digest, canonical]));
+      return new Map(rows.map((row) => [row.digest, row]));
     },
     MAX_KEYS,
     MAX_LOOKUPS,
   );
   const networksOf = batchLookups(
     async (addresses: readonly string[]) => {
-      const networks = new Map<string, Set<string>>();
-      for (const { canonical, network } of await byAddresses(kysely, addresses)) {
-        networks.set(canonical, (networks.get(canonical) ?? new Set()).add(network));
+      const networks = new Map<string, Map<string, number>>();
+      for (const { canonical, network, since } of await byAddresses(kysely, addresses)) {
+        const ofUser = networks.get(canonical) ?? new Map<string, number>();
+        networks.set(canonical, ofUser.set(network, Math.min(since, ofUser.get(network) ?? since)));
       }
       return networks;
     },
@@ -86,9 +95,11 @@ export const browserLookups = statementsOf((kysely) => {
     MAX_LOOKUPS,
   );
   return {
-    isTrusted: async (digest: string, canonical: string) => (await addressOf(digest)) === canonical,
-    isTrustedNetwork: async (network: string, canonical: string) =>
-      (await networksOf(canonical))?.has(network) ?? false,
+    browserTrustedSince: async (digest: string, canonical: string) => {
+      const owner = await ownerOf(digest);
+      return owner?.canonical === canonical ? owner.since : undefined;
+    },
+    networkTrustedSince: async (network: string, canonical: string) => (await networksOf(canonical))?.get(network),
   };
 });
 

@@ -69,7 +69,7 @@ describe.each(DATABASES_OF_MAIL_LOGIN)("what a login by mail lets in on %s", (_n
     const response = await use(browser, { token });
     expect(response.status).toBe(200);
     expect(await app.findSession(stranger.token)).toBeUndefined();
-    expect(await app.isTrusted(digest(stranger.browser), UNVERIFIED)).toBe(false);
+    expect(await app.browserTrustedSince(digest(stranger.browser), UNVERIFIED)).toBeUndefined();
     expect(await app.auth.validLogin(UNVERIFIED, "a stranger's")).toBe(false);
     await expect(app.auth.updatePassword(reset, "mine again")).rejects.toMatchObject({ code: "token_invalid" });
     const [user] = await kysely.selectFrom("users").selectAll().where("id", "=", id).execute();
