@@ -12,6 +12,19 @@ const HSTS = "max-age=31536000; includeSubDomains";
 const FORM = { email: "guillaume@example.com", password: "quatre-vingt-dix-neuf ballons" };
 const HTTPS_REQUIRED = { code: "https_required", message: "this service speaks https only" };
 
+const BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+
+/** A page of the proxy's own: words that say what to do, nothing from elsewhere, and what keeps it from being misused. */
+function expectRefusalPage(text: string) {
+  const [head = "", ...body] = text.split("\r\n\r\n");
+  expect(head).toMatch(/^content-type: text\/html; charset=utf-8$/im);
+  expect(head).toMatch(/^content-security-policy: default-src 'none'; .*frame-ancestors 'none'/im);
+  expect(head).toMatch(/^x-content-type-options: nosniff$/im);
+  expect(head).toMatch(/^cache-control: no-store$/im);
+  expect(head.match(/^strict-transport-security: /gim)).toHaveLength(1);
+  return /<h1>(.*)<\/h1>\n<p>(.*)<\/p>/.exec(body.join())?.slice(1);
+}
+
 describe.each(PROXIES)("docs/deploy: %s", (proxy) => {
   test("register, log in, profile, log out over https; no other host and port", async (context) => {
     need(context, proxy, "openssl");
@@ -89,11 +102,10 @@ describe.each(PROXIES)("docs/deploy: %s", (proxy) => {
       expect(await send("GET", path, "evil.example")).toBe(`https://localhost:${port}${path}`);
       expect(await send("POST", path)).toEqual([[403], HTTPS_REQUIRED]);
     }
-    const browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
     for (const path of ["/", "/login", "/account", "/login?return_to=%2Fx", "/reset-password%23token=x"]) {
       for (const host of [undefined, "evil.example"])
-        expect(await send("GET", path, host, browser)).toBe(`https://localhost:${port}${path}`);
-      expect(await send("POST", path, undefined, browser)).toEqual([[403], HTTPS_REQUIRED]);
+        expect(await send("GET", path, host, BROWSER)).toBe(`https://localhost:${port}${path}`);
+      expect(await send("POST", path, undefined, BROWSER)).toEqual([[403], HTTPS_REQUIRED]);
     }
     for (const [method, path] of [
       ["GET", "/"],
@@ -133,4 +145,59 @@ test("docs/deploy/README.md has a word on every line's directive", () => {
   expect(nginx.length).toBeGreaterThan(30);
   expect(haproxy.length).toBeGreaterThan(30);
   expect([...new Set([...nginx, ...haproxy])].filter((name) => !named.has(name))).toEqual([]);
+});
+
+describe("docs/deploy: nginx, what it refuses itself", () => {
+  const head = (host: string, line: string, ...more: string[]) =>
+    [`${line} HTTP/1.1`, `Host: ${host}`, `Accept: ${BROWSER}`, ...more, "Connection: close", "", ""].join("\r\n");
+
+  test("headers that are too large are a page for a person's browser, and JSON for a program", async (context) => {
+    need(context, "nginx", "openssl");
+    const { exchange: raw, host } = await behind("nginx");
+    const cookies = (size: number) => `Cookie: a=${"x".repeat(size)}`;
+    const inOneLine = await raw(head(host, "GET /login", cookies(9_000)));
+    expect(inOneLine.statuses).toEqual([431]);
+    const [title, lead] = expectRefusalPage(inOneLine.text) ?? [];
+    expect(title).toBe("Your browser sends too much");
+    expect(lead).toMatch(/cookies of localhost .* Delete them/);
+    const inAll = await raw(head(host, "GET /login", ...Array.from({ length: 6 }, () => cookies(5_000))));
+    expect([inAll.statuses, expectRefusalPage(inAll.text)?.[0]]).toEqual([[431], title]);
+    const program = await raw(head(host, "GET /login", cookies(9_000)).replace(BROWSER, "*/*"));
+    expect([program.statuses, program.json()]).toEqual([
+      [431],
+      { code: "headers_too_large", message: "the headers are larger than 8 KiB" },
+    ]);
+  });
+
+  test("so is every other refusal of its own, while the service is there and while it is not", async (context) => {
+    need(context, "nginx", "openssl");
+    const { exchange: raw, host } = await behind("nginx", { nodes: [`http://127.0.0.1:${await freePort()}`] });
+    for (const [bytes, status, title] of [
+      [head(host, "GET /login"), 502, "Not available at the moment"],
+      [head(host, "POST /login", "Content-Length: 0"), 502, "Not available at the moment"],
+      [head(host, "POST /login", "Content-Length: 16385") + "x".repeat(16_385), 413, "That was too much at once"],
+      [head(host, "GET /login", "Content-Length: x"), 400, "That did not work"],
+    ] as const) {
+      const { statuses, text } = await raw(bytes);
+      expect([statuses, expectRefusalPage(text)?.[0]]).toEqual([[status], title]);
+    }
+  });
+
+  test("and too many requests of one client at once", async (context) => {
+    need(context, "nginx", "openssl");
+    const change = (text: string) =>
+      text.replace("limit_conn bienvenue_clients 64;", "limit_conn bienvenue_clients 1;");
+    const { exchange: raw, open, host } = await behind("nginx", { change });
+    const held = open();
+    held.on("error", () => undefined).write(head(host, "POST /login", "Content-Length: 9"));
+    const ask = (accept: string) => raw(head(host, "GET /login").replace(BROWSER, accept));
+    while ((await ask(BROWSER)).statuses[0] !== 503);
+    const [page, problem] = [await ask(BROWSER), await ask("*/*")];
+    held.destroy();
+    expect([page.statuses, expectRefusalPage(page.text)]).toEqual([
+      [503],
+      ["Too much at once", "Please try again in a moment."],
+    ]);
+    expect([problem.statuses, (problem.json() as { code: string }).code]).toEqual([[503], "busy"]);
+  });
 });
