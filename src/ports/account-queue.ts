@@ -4,6 +4,8 @@ import { RecentTurns } from "./recent-turns.ts";
 const HALF_LIFE_MS = 60 * 60 * 1000;
 /** So many turns an account has in the order of trust; those after them only in the other one, until they have faded. */
 const TURNS_BY_TRUST = 5;
+/** More turns than these set an account back no further in the other order: it waits for one round of the others. */
+const TURNS_THAT_SET_BACK = 2;
 /** Accounts whose turns are remembered: two or three megabytes, if they are as many. */
 const ACCOUNTS_REMEMBERED = 16_384;
 
@@ -18,7 +20,7 @@ interface Waiting<Item> {
  * account goes first whose browser has been trusted for longest, for a few turns; in the other the one that had the fewest
  * turns lately, and of those the one that waits for longest. A crowd of accounts that are young waits behind an owner in the
  * first order; one of accounts that are old does so in the second, once each of them had a turn. Turns count only while
- * others wait: they cost nobody anything else. They fade, so no account is set back for ever.
+ * others wait: they cost nobody anything else. They fade, and set an account back by a round at most, not for ever.
  */
 export class AccountQueue<Item> {
   readonly #capacity: number;
@@ -63,11 +65,12 @@ export class AccountQueue<Item> {
     );
     const trusted = this.#isTurnOfTrust ? ready.filter(({ turns }) => turns < TURNS_BY_TRUST) : [];
     const next =
-      leastOf(trusted, ({ trustedSince }) => trustedSince)?.account ?? leastOf(ready, ({ turns }) => turns)?.account;
+      leastOf(trusted, ({ trustedSince }) => trustedSince) ??
+      leastOf(ready, ({ turns }) => Math.min(turns, TURNS_THAT_SET_BACK));
     if (next === undefined) return undefined;
     this.#isTurnOfTrust = !this.#isTurnOfTrust;
-    const item = this.#take(next);
-    if (this.#waiting.size > 0) this.#turns.add(next);
+    const item = this.#take(next.account);
+    if (this.#waiting.size > 0) this.#turns.add(next.account);
     return item;
   }
 

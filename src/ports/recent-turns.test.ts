@@ -7,7 +7,7 @@ function turns(most = 100) {
   return { recent, wait: (milliseconds: number) => void (time += milliseconds) };
 }
 
-test("a turn counts half after each half-life, and less than half of one is none", () => {
+test("a turn counts half after each half-life, and less than half of one does not count", () => {
   const { recent, wait } = turns();
   for (let turn = 0; turn < 4; turn++) recent.add("a");
   expect([recent.of("a"), recent.of("b")]).toEqual([4, 0]);

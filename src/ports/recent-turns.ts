@@ -20,7 +20,7 @@ export class RecentTurns {
     return this.#turns.size;
   }
 
-  /** In whole turns: less than half a one is none. */
+  /** In whole turns, rounded. */
   of(account: string): number {
     return Math.round(this.#exactly(account));
   }
