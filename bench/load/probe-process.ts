@@ -8,9 +8,10 @@ const WARM_UP_SECONDS = 0.5;
 /** An answer that takes longer is none. Below the server's keep-alive, so that no idle connection dies under a request. */
 const TIMEOUT_MS = 4000;
 
-const { url, perSecond, seconds, cookie, form } = JSON.parse(process.argv[2] ?? "") as Probe;
+const { url, perSecond, seconds, cookie, host, form } = JSON.parse(process.argv[2] ?? "") as Probe;
 const agent = new Agent({ keepAlive: true, timeout: TIMEOUT_MS });
 const headers = {
+  ...(host !== undefined && { host }),
   ...(cookie !== undefined && { cookie }),
   ...(form !== undefined && { "content-type": "application/x-www-form-urlencoded" }),
 };

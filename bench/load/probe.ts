@@ -10,6 +10,8 @@ export interface Probe {
   readonly perSecond: number;
   readonly seconds: number;
   readonly cookie?: string;
+  /** The `Host` that is asked for, if it is not the URL's. */
+  readonly host?: string;
   /** An urlencoded body, which makes it a POST; `{n}` becomes a number. */
   readonly form?: string;
 }
