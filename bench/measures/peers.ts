@@ -13,7 +13,7 @@ import type { Argon2, Database, Product, System } from "../systems/system.ts";
 import { builtConfig } from "./login.ts";
 
 /** OWASP's least for Argon2id, and the least that ours takes. */
-const SHARED_HASH: Argon2 = { memory: 19456, passes: 2 };
+export const SHARED_HASH: Argon2 = { memory: 19456, passes: 2 };
 
 /** Ours on each database beside what a user would take instead, as each comes and all with one hash. */
 export const peers: Measure = {

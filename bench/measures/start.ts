@@ -34,7 +34,7 @@ async function registerUsersOnce(bench: Bench, database: string): Promise<void> 
   await service.stop();
 }
 
-async function timeToReady(bench: Bench, database: string): Promise<number> {
+export async function timeToReady(bench: Bench, database: string): Promise<number> {
   let stop: () => Promise<void> = async () => undefined;
   const seconds = await timed(async () => {
     const service = await serve(bench, { database });

@@ -33,7 +33,7 @@ export function openBench(quick: boolean): Bench {
   const folder = openRunFolder("bench");
   return {
     folder,
-    dist: copyBuild(folder),
+    dist: copyBuild(fileURLToPath(new URL("../../", import.meta.url)), folder),
     either: (full, short) => (quick ? short : full),
     versions: versions(),
     skipped: {},
@@ -41,9 +41,8 @@ export function openBench(quick: boolean): Bench {
 }
 
 /** A copy, because a build in the middle of a run (every test run makes one) would empty `dist` under its servers. */
-function copyBuild(folder: string): string {
-  const project = fileURLToPath(new URL("../../", import.meta.url));
-  if (!existsSync(join(project, "dist/cli.js"))) throw new Error("dist/ is missing: npm run build");
+export function copyBuild(project: string, folder: string): string {
+  if (!existsSync(join(project, "dist/cli.js"))) throw new Error(`${project}: dist/ is missing: npm run build`);
   const copy = join(folder, "package");
   cpSync(join(project, "dist"), join(copy, "dist"), { recursive: true });
   cpSync(join(project, "package.json"), join(copy, "package.json"));
