@@ -87,7 +87,7 @@ async function measure(
   urlOf: (name: string) => Promise<string>,
 ) {
   const figures: Figure[] = [];
-  const [warm, cold] = [bench.either(25, 3), bench.either(7, 1)];
+  const [warm, cold] = [bench.either(9, 3), bench.either(5, 1)];
   const open: Open[] = [];
   for (const size of sizes) {
     const { users, again } = size;
@@ -132,7 +132,12 @@ function rows([least, ...others]: readonly Open[], operation: Operation): Figure
     ...costs(least),
     ...others.flatMap((size) => [
       ...costs(size),
-      figure(`${size.words}: ${operation} ${to}`, "×", ratios(size.warm[operation], least.warm[operation]), bar),
+      figure(
+        `${size.words}: ${operation} ${to}`,
+        "×",
+        ratios(size.warm[operation], least.warm[operation]),
+        size.again ? undefined : bar,
+      ),
       figure(`${size.words}: ${operation}, cold, ${to}`, "×", ratios(size.cold[operation], least.cold[operation])),
     ]),
   ];
