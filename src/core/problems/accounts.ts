@@ -79,7 +79,7 @@ export const ACCOUNTS = problems({
     fields: ["totp", "recovery_code", "passkey"],
     shown: {
       en: "That didn’t work: the code is wrong, or has been used already.",
-      fr: "Cela n’a pas fonctionné : le code est incorrect ou a déjà été utilisé.",
+      fr: "Cela n’a pas fonctionné\u00a0: le code est incorrect ou a déjà été utilisé.",
       de: "Das hat nicht geklappt: Der Code ist falsch oder wurde schon verwendet.",
       es: "No ha funcionado: el código es incorrecto o ya se ha usado.",
       pt: "Não funcionou: o código está errado ou já foi usado.",

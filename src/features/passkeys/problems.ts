@@ -59,7 +59,7 @@ export const UNVERIFIED = featureProblem("passkey_unverified", {
   message: "the authenticator did not verify the user: it needs a PIN, a fingerprint or a face",
   shown: {
     en: "Your device didn’t check that it’s you. A security key needs a PIN: set one in the settings of your system, then try again.",
-    fr: "Votre appareil n’a pas vérifié que c’est bien vous. Une clé de sécurité doit avoir un code PIN : définissez-en un dans les réglages de votre système, puis réessayez.",
+    fr: "Votre appareil n’a pas vérifié que c’est bien vous. Une clé de sécurité doit avoir un code PIN\u00a0: définissez-en un dans les réglages de votre système, puis réessayez.",
     de: "Ihr Gerät hat nicht geprüft, ob Sie es sind. Ein Sicherheitsschlüssel braucht eine PIN: Legen Sie in den Einstellungen Ihres Systems eine fest und versuchen Sie es dann noch einmal.",
     es: "Su dispositivo no ha comprobado que es usted. Una llave de seguridad necesita un PIN: defina uno en los ajustes del sistema y vuelva a intentarlo.",
     pt: "O dispositivo não confirmou que é você. Uma chave de segurança precisa de um PIN: defina um nas configurações do sistema e tente de novo.",
