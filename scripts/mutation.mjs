@@ -5,6 +5,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
+const FACTORS = ["second-step", "enrolment", "assurance", "step-up"].map((name) => `src/authentication/${name}.ts`);
+
 /** What is mutated together, and the suites that must notice. Fewer suites, faster answers. */
 const GROUPS = {
   border: {
@@ -28,11 +30,31 @@ const GROUPS = {
     ],
   },
   auth: {
-    mutate: ["src/authentication/*.ts", "src/features/password-reset/operations.ts"],
+    mutate: [
+      "src/authentication/*.ts",
+      ...FACTORS.map((file) => `!${file}`),
+      "src/features/password-reset/operations.ts",
+    ],
     suites: [
       "test/{auth.contract,security-mails}.test.ts",
       "test/attacks/{guessing,guessing-routes,takeover}.test.ts",
       "src/features/{users,sessions,password-reset,email-address}/*.test.ts",
+    ],
+  },
+  factors: {
+    mutate: [
+      ...FACTORS,
+      "src/core/factor.ts",
+      "src/core/recovery-codes.ts",
+      "src/ports/otp.ts",
+      ...["operations", "factor"].map((name) => `src/features/totp/${name}.ts`),
+      ...["operations", "challenges", "assertion", "factor"].map((name) => `src/features/passkeys/${name}.ts`),
+      ...["operations", "code"].map((name) => `src/features/mail-login/${name}.ts`),
+    ],
+    suites: [
+      "test/{two-step,second-step-pages,entrances}.test.ts",
+      "src/ports/otp.test.ts",
+      "src/features/{totp,two-step,passkeys,mail-login}/*.test.ts",
     ],
   },
 };

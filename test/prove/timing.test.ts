@@ -24,17 +24,37 @@ const newAddress = () =>
   `${randomInt(2 ** 40)
     .toString(16)
     .padStart(10, "0")}@example.com`;
-const KNOWN = Array.from({ length: 10 }, newAddress);
+const newAddresses = () => Array.from({ length: 10 }, newAddress);
+const KNOWN = newAddresses();
+/** Of users whose login has a second step. */
+const TWO_STEP = newAddresses();
+const oneOf = (addresses: readonly string[]) => addresses[randomInt(addresses.length)] ?? "";
 
 async function newApp(url: string, hasher: PasswordHasher = cheapHasher()): Promise<{ app: TestApp; port: number }> {
   const app = await makeApp({ BIENVENUE_DATABASE_URL: url, ...PUBLIC_WITH_MAIL }, hasher);
   const hashed = await hasher.hash(PASSWORD);
   for (const email of KNOWN) await app.db.addUser(email, hashed, { verified: true });
+  const { kysely } = app.db;
+  for (const email of TWO_STEP) {
+    const { id: user_id } = await app.db.addUser(email, hashed, { verified: true });
+    const totp = { user_id, sealed: "", sealed_by: "", last_step: 0, confirmed_at: 1 };
+    await kysely.insertInto("totps").values(totp).execute();
+    await kysely.updateTable("users").set({ two_step_at: 1 }).where("id", "=", user_id).execute();
+  }
   return { app, port: (await listenFor(app)).port };
 }
 
-/** Times of requests about addresses that are known, and about those that are not: in pairs, each in a random order. */
-async function measure(port: number, [method, path]: (typeof ADDRESS_ROUTES)[number], pairs: number) {
+/** Draws an address of each of two kinds. */
+type Kinds = readonly [() => string, () => string];
+const KNOWN_OR_NOT: Kinds = [() => oneOf(KNOWN), newAddress];
+
+/** Times of requests about addresses of two kinds: in pairs, each in a random order. */
+async function measure(
+  port: number,
+  [method, path]: (typeof ADDRESS_ROUTES)[number],
+  pairs: number,
+  kinds: Kinds = KNOWN_OR_NOT,
+) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   onTestFinished(() => agent.destroy());
   const headers = { host: "accounts.example.com", "content-type": "application/x-www-form-urlencoded" };
@@ -48,9 +68,9 @@ async function measure(port: number, [method, path]: (typeof ADDRESS_ROUTES)[num
     });
     return performance.now() - begun;
   };
-  const times: [known: number[], unknown: number[]] = [[], []];
+  const times: [number[], number[]] = [[], []];
   for (let pair = 0; pair < pairs + WARM_UP; pair++) {
-    const emails = [KNOWN[randomInt(KNOWN.length)]!, newAddress()];
+    const emails = kinds.map((draw) => draw());
     const order = randomInt(2) ? [0, 1] : [1, 0];
     for (const which of order) {
       const time = await ask(emails[which]!);
@@ -63,25 +83,38 @@ async function measure(port: number, [method, path]: (typeof ADDRESS_ROUTES)[num
 const isEquivalent = ({ auc, interval }: Comparison) =>
   interval[0] > -DELTA && interval[1] < DELTA && auc >= 0.48 && auc <= 0.52;
 
+/** Shows in one of several measurements that nobody can tell two kinds apart. */
+async function expectAlike(what: string, port: number, route: (typeof ADDRESS_ROUTES)[number], kinds?: Kinds) {
+  const found: Comparison[] = [];
+  for (let measurement = 0; measurement < MEASUREMENTS; measurement++) {
+    found.push(await measure(port, route, PAIRS, kinds));
+    const alike = found.find(isEquivalent);
+    if (!alike) continue;
+    const [low, high] = alike.interval.map((bound) => bound.toFixed(3));
+    reportFigure(
+      `${what}, ${route.join(" ")}: ${PAIRS} pairs, medians differ by ${low} to ${high} ms (95 %), AUC ${alike.auc.toFixed(3)}`,
+    );
+    return;
+  }
+  expect.fail(`not shown to be alike: ${JSON.stringify(found)}`);
+}
+
 describe.each(DATABASES.filter(([name]) => name !== "sqlite in memory"))("A6 on %s", (name, url) => {
   test.each(ADDRESS_ROUTES)(
     "ASVS 6.3.8: the time of %s %s tells nobody whether an address is known",
     async (...route) => {
       const { port } = await newApp(await url());
-      const found: Comparison[] = [];
-      for (let measurement = 0; measurement < MEASUREMENTS; measurement++) {
-        found.push(await measure(port, route, PAIRS));
-        const alike = found.find(isEquivalent);
-        if (!alike) continue;
-        const [low, high] = alike.interval.map((bound) => bound.toFixed(3));
-        reportFigure(
-          `${name}, ${route.join(" ")}: ${PAIRS} pairs, medians differ by ${low} to ${high} ms (95 %), AUC ${alike.auc.toFixed(3)}`,
-        );
-        return;
-      }
-      expect.fail(`not shown to be alike: ${JSON.stringify(found)}`);
+      await expectAlike(name, port, route);
     },
   );
+
+  test("before the password is right the time of a login does not tell who has a second factor", async () => {
+    const { port } = await newApp(await url());
+    const twoStep = () => oneOf(TWO_STEP);
+    const login = ADDRESS_ROUTES[0];
+    await expectAlike(`${name}, with a second factor or without`, port, login, [twoStep, () => oneOf(KNOWN)]);
+    await expectAlike(`${name}, with a second factor or unknown`, port, login, [twoStep, newAddress]);
+  });
 });
 
 test("A6, control: a service that hashes for known addresses only is found out each time", async () => {
