@@ -10,6 +10,7 @@ import {
   creationOptions,
   eventsOf,
   logInByPasskey,
+  loginOptions,
   ORIGIN,
   passkeyMails,
   passkeyRows,
@@ -138,7 +139,7 @@ describe.each(KINDS_OF_DATABASES)("passkeys on %s", (_name, url) => {
       expect(await passkeyRows(app)).toHaveLength(MAX_PASSKEYS);
     });
 
-    test("P12: one of a key without a PIN is refused, with words of its own; nothing is stored", async () => {
+    test("P12, ASVS 6.5.7: one of a key without a PIN is refused, with words of its own; nothing is stored", async () => {
       const app = await newApp();
       const session = await loggedIn(app);
       const response = await sendPasskey(app, session, softwareAuthenticator(), { traits: { userVerified: false } });
@@ -173,7 +174,25 @@ describe.each(KINDS_OF_DATABASES)("passkeys on %s", (_name, url) => {
     });
   });
 
+  test("ASVS 6.7.2: a challenge has 256 random bits, and is another each time", async () => {
+    const app = await newApp();
+    const challenges = await Promise.all(Array.from({ length: 20 }, async () => (await loginOptions(app)).challenge));
+    expect(challenges.filter((challenge) => Buffer.from(challenge, "base64url").length === 32)).toHaveLength(20);
+    expect(new Set(challenges).size).toBe(20);
+  });
+
   describe("managing them", () => {
+    test("ASVS 6.7.1: nothing that is sent changes the key of one, or what is known of it", async () => {
+      const { app, session, id } = await withPasskey();
+      const rows = await passkeyRows(app);
+      const changes = { public_key: "AAAA", alg: -8, sign_count: 0, rp_id: "attacker.example", user_id: 2, id: "AAAA" };
+      for (const [field, value] of Object.entries(changes)) {
+        const json = { name: "mine", [field]: value };
+        expect((await app.request("PATCH", `/users/me/passkeys/${id}`, { session, json })).status).toBe(400);
+      }
+      expect(await passkeyRows(app)).toEqual(rows);
+    });
+
     test("one is named by its owner only", async () => {
       const { app, session, id } = await withPasskey();
       const stranger = await loggedIn(app, "other@example.com");
