@@ -69,7 +69,7 @@ export async function hashFor(work: HashWork): Promise<number> {
 
 /** What the service does when nobody says otherwise. */
 export async function builtConfig({ dist }: Bench): Promise<config.Config> {
-  const built = (await import(join(dist, "config.js"))) as Pick<typeof config, "loadConfig">;
+  const built = (await import(join(dist, "config/config.js"))) as Pick<typeof config, "loadConfig">;
   return built.loadConfig({});
 }
 
