@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Attempts, type Counter } from "../src/db/tables/attempts.ts";
-import { DATABASES } from "./support/databases.ts";
+import { KINDS_OF_DATABASES } from "./support/databases.ts";
 import { makeApp } from "./support/make-app.ts";
 
 const SECOND = 1000;
@@ -14,7 +14,7 @@ const counter = (changes: Partial<Counter> = {}): Counter => ({
   ...changes,
 });
 
-describe.each(DATABASES)("counts of attempts, on %s", (_name, url) => {
+describe.each(KINDS_OF_DATABASES)("counts of attempts, on %s", (_name, url) => {
   const newAttempts = async () => {
     const { db } = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
     return { attempts: new Attempts(db.kysely), counts: () => db.kysely.selectFrom("attempts").selectAll().execute() };

@@ -1,7 +1,7 @@
 import { type LogEvent, PostgresAdapter, sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import type { DB } from "../src/db/db.ts";
-import { DATABASES } from "./support/databases.ts";
+import { KINDS_OF_DATABASES } from "./support/databases.ts";
 import { makeApp, type TestApp } from "./support/make-app.ts";
 
 const EMAIL = "guillaume@example.com";
@@ -26,7 +26,7 @@ async function scansOf({ kysely }: DB, query: LogEvent["query"]): Promise<string
   });
 }
 
-describe.each(DATABASES)("the statement budget on %s", (_name, url) => {
+describe.each(KINDS_OF_DATABASES)("the statement budget on %s", (_name, url) => {
   test("of every use case", async () => {
     const app = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
     const { auth } = app;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { codeAt, STEP_MS } from "../src/ports/otp.ts";
 import { softwareAuthenticator } from "./support/authenticator.ts";
 import { cookieFor, tokenFor } from "./support/body-routes.ts";
-import { DATABASES } from "./support/databases.ts";
+import { KINDS_OF_DATABASES } from "./support/databases.ts";
 import { MAIL_LOGIN } from "./support/mail-login.ts";
 import { makeApp, sessionOf, type TestApp } from "./support/make-app.ts";
 import { addPasskey } from "./support/passkeys.ts";
@@ -92,7 +92,7 @@ async function userWith(state: (typeof STATES)[number], url: string) {
   return { app, codes, code };
 }
 
-describe.each(DATABASES)("P2: every way in, on %s", (_name, url) => {
+describe.each(KINDS_OF_DATABASES)("P2: every way in, on %s", (_name, url) => {
   test.each(ENTRANCES.flatMap(([name, enter]) => STATES.map((state) => [name, state, enter] as const)))(
     "%s of a user with %s",
     async (name, state, enter) => {

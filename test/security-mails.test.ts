@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ClientInfo } from "../src/core/client-info.ts";
-import { DATABASES } from "./support/databases.ts";
+import { KINDS_OF_DATABASES } from "./support/databases.ts";
 import { makeApp, type TestApp } from "./support/make-app.ts";
 
 const EMAIL = "guillaume@example.com";
@@ -10,7 +10,7 @@ const AWAY: ClientInfo = { network: "198.51.100.7", userAgent: "curl" };
 /** Mails that tell an owner what happened, in the order in which they were written. */
 const NOTICES = ["new_device", "failures_before_success", "password_changed"] as const;
 
-describe.each(DATABASES)("security mails on %s", (_name, url) => {
+describe.each(KINDS_OF_DATABASES)("security mails on %s", (_name, url) => {
   const newApp = async () => {
     const app = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
     await app.auth.registerUser(EMAIL, PASSWORD);

@@ -4,7 +4,7 @@ import { begin as beginTotp, confirm as confirmTotp, resealAll, warnings } from 
 import { codeAt, STEP_MS } from "../src/ports/otp.ts";
 import { createSeal, sealedBy, setKeys } from "../src/ports/seal.ts";
 import { tokenFor } from "./support/body-routes.ts";
-import { DATABASES } from "./support/databases.ts";
+import { KINDS_OF_DATABASES } from "./support/databases.ts";
 import { makeApp, sessionOf, type TestApp } from "./support/make-app.ts";
 
 const FORM = { email: "guillaume@example.com", password: "b4l0u" };
@@ -40,7 +40,7 @@ const finish = (app: TestApp, login: string, form: Record<string, string>) =>
   app.request("POST", "/sessions/second-step", { form, headers: { cookie: `login=${login}` } });
 const sessions = async (app: TestApp) => (await app.db.kysely.selectFrom("sessions").selectAll().execute()).length;
 
-describe.each(DATABASES)("two-step login on %s", (name, url) => {
+describe.each(KINDS_OF_DATABASES)("two-step login on %s", (name, url) => {
   test("the classic login of a user without factors is what it was", async () => {
     const app = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
     await app.request("POST", "/users", { form: FORM });

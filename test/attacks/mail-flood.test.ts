@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { DATABASES } from "../support/databases.ts";
+import { KINDS_OF_DATABASES } from "../support/databases.ts";
 import { PUBLIC_WITH_MAIL, waitingMails } from "../support/mailed.ts";
 import { makeApp, type TestApp } from "../support/make-app.ts";
 
@@ -13,7 +13,7 @@ const WAYS: readonly ((app: TestApp, email: string) => Promise<Response>)[] = [
   (app, email) => app.request("POST", "/reset_password", { form: { email } }),
 ];
 
-describe.each(DATABASES)("mail to one address on %s", (_name, url) => {
+describe.each(KINDS_OF_DATABASES)("mail to one address on %s", (_name, url) => {
   const newApp = async () => makeApp({ BIENVENUE_DATABASE_URL: await url(), ...PUBLIC_WITH_MAIL });
 
   test("three an hour over registration, resend and reset together, and every answer is alike", async () => {

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { HashPool, type HashRunner } from "../../src/ports/hash-pool.ts";
 import { type PasswordHasher, passwordHasher } from "../../src/ports/password.ts";
 import { ADDRESS_ROUTES, formAbout } from "../support/address-questions.ts";
-import { DATABASES } from "../support/databases.ts";
+import { KINDS_OF_DATABASES } from "../support/databases.ts";
 import { PUBLIC_WITH_MAIL } from "../support/mailed.ts";
 import { CHEAP, makeApp, type TestApp } from "../support/make-app.ts";
 
@@ -64,7 +64,7 @@ async function workOf(app: Observed, [method, path]: (typeof ADDRESS_ROUTES)[num
   return Object.fromEntries(found) as Record<Kind, Work>;
 }
 
-describe.each(DATABASES)("A6 on %s", (_name, url) => {
+describe.each(KINDS_OF_DATABASES)("A6 on %s", (_name, url) => {
   test.each(ADDRESS_ROUTES)(
     "ASVS 6.3.8: %s %s costs the same hashes and statements whether the address is known, unverified, disabled or unknown",
     async (...route) => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { digest } from "../../src/ports/digest.ts";
 import { bodyRoutes, cookieFor, EMAIL, goodFields, knownTo, tokenFor } from "../support/body-routes.ts";
-import { DATABASES } from "../support/databases.ts";
+import { KINDS_OF_DATABASES } from "../support/databases.ts";
 import { MAIL_LOGIN } from "../support/mail-login.ts";
 import { makeApp, type TestApp } from "../support/make-app.ts";
 import { tableRows } from "../support/rows.ts";
@@ -54,7 +54,7 @@ async function opened(
   return found;
 }
 
-test.each(DATABASES)(
+test.each(KINDS_OF_DATABASES)(
   "A43: no value of a stolen database is a cookie, a token or a known device, on %s",
   async (_name, url) => {
     const { app } = await appWithEverything(await url());

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { DATABASES } from "../support/databases.ts";
+import { KINDS_OF_DATABASES } from "../support/databases.ts";
 import { mailedToken, PUBLIC_WITH_MAIL, waitingMails } from "../support/mailed.ts";
 import { makeApp, sessionOf, type TestApp } from "../support/make-app.ts";
 
@@ -16,7 +16,7 @@ const reset = (app: TestApp, reset_token: string, new_password: string) =>
 const logIn = (app: TestApp, password: string, headers = {}) =>
   app.request("POST", "/sessions", { form: { email: VICTIM, password }, headers });
 
-describe.each(DATABASES)("V41, pre-registration takeover, on %s", (_name, url) => {
+describe.each(KINDS_OF_DATABASES)("V41, pre-registration takeover, on %s", (_name, url) => {
   test("V41: proving the address with an own password ends all that the attacker has", async () => {
     const app = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
     await register(app, ATTACKERS);

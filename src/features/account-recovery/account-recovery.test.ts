@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { DATABASES } from "../../../test/support/databases.ts";
+import { KINDS_OF_DATABASES } from "../../../test/support/databases.ts";
 import { mailedToken, waitingMails } from "../../../test/support/mailed.ts";
 import { loggedIn, makeApp, type TestApp } from "../../../test/support/make-app.ts";
 
@@ -17,7 +17,7 @@ async function robbed(app: TestApp) {
   return { session, device, token: await mailedToken(app, "password_changed") };
 }
 
-describe.each(DATABASES)("this was not me on %s", (_name, url) => {
+describe.each(KINDS_OF_DATABASES)("this was not me on %s", (_name, url) => {
   const newApp = async () => {
     const app = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
     return { app, ...(await robbed(app)) };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { DATABASES } from "../../../test/support/databases.ts";
+import { KINDS_OF_DATABASES } from "../../../test/support/databases.ts";
 import { loggedIn, makeApp, type TestApp } from "../../../test/support/make-app.ts";
 import { tableRows } from "../../../test/support/rows.ts";
 
@@ -11,7 +11,7 @@ interface ListedEvent {
   readonly kind: string;
 }
 
-describe.each(DATABASES)("the account on %s", (_name, url) => {
+describe.each(KINDS_OF_DATABASES)("the account on %s", (_name, url) => {
   const newApp = async () => {
     const app = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
     return { app, session: await loggedIn(app) };

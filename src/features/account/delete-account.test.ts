@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { DATABASES } from "../../../test/support/databases.ts";
+import { KINDS_OF_DATABASES } from "../../../test/support/databases.ts";
 import { loggedIn, makeApp, type TestApp } from "../../../test/support/make-app.ts";
 import { TABLES, tableRows } from "../../../test/support/rows.ts";
 
@@ -33,7 +33,7 @@ async function giveFactors({ db: { kysely } }: TestApp, userIds: readonly number
   }
 }
 
-describe.each(DATABASES)("the end of an account on %s", (_name, url) => {
+describe.each(KINDS_OF_DATABASES)("the end of an account on %s", (_name, url) => {
   const newApp = async () => {
     const app = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
     return { app, session: await loggedIn(app) };

@@ -13,14 +13,14 @@ import {
   prove,
   register,
 } from "../../../test/support/address-change.ts";
-import { DATABASES } from "../../../test/support/databases.ts";
+import { KINDS_OF_DATABASES } from "../../../test/support/databases.ts";
 import { mailedToken, PUBLIC_WITH_MAIL, waitingMails } from "../../../test/support/mailed.ts";
 import { makeApp } from "../../../test/support/make-app.ts";
 import { storedRows } from "../../../test/support/rows.ts";
 import { digest } from "../../ports/digest.ts";
 import { change, verify } from "./store.ts";
 
-describe.each(DATABASES)("a change of address on %s", (_name, url) => {
+describe.each(KINDS_OF_DATABASES)("a change of address on %s", (_name, url) => {
   const newApp = async () => {
     const app = await makeApp({ BIENVENUE_DATABASE_URL: await url(), ...PUBLIC_WITH_MAIL });
     return { app, session: await owner(app) };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { DATABASES } from "../../../test/support/databases.ts";
+import { KINDS_OF_DATABASES } from "../../../test/support/databases.ts";
 import { mailedToken, PUBLIC_WITH_MAIL, waitingMails } from "../../../test/support/mailed.ts";
 import { makeApp, sessionOf, type TestApp } from "../../../test/support/make-app.ts";
 
@@ -15,7 +15,7 @@ const prove = (app: TestApp, token: string, { email = EMAIL, password = PASSWORD
 const logIn = async (app: TestApp, password = PASSWORD, email = EMAIL) =>
   (await app.request("POST", "/sessions", { form: { email, password } })).status;
 
-describe.each(DATABASES)("email verification on %s", (_name, url) => {
+describe.each(KINDS_OF_DATABASES)("email verification on %s", (_name, url) => {
   const newApp = async () => {
     const app = await makeApp({ BIENVENUE_DATABASE_URL: await url(), ...PUBLIC_WITH_MAIL });
     await register(app);

@@ -2,7 +2,7 @@ import http from "node:http";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { appWithUser, EMAIL } from "../../../test/support/body-routes.ts";
-import { DATABASES, temporaryFolder } from "../../../test/support/databases.ts";
+import { KINDS_OF_DATABASES, temporaryFolder } from "../../../test/support/databases.ts";
 import { makeApp, type TestApp } from "../../../test/support/make-app.ts";
 import { ruin } from "../../../test/support/ruined-database.ts";
 import { exchange, listenFor } from "../../../test/support/socket.ts";
@@ -30,7 +30,7 @@ const check = (app: TestApp, headers: Record<string, string> = {}, session?: str
 
 const idOf = async (app: TestApp) => (await app.db.findUserBy({ id: 1 }))?.publicId;
 
-describe.each(DATABASES)("GET /forward-auth on %s", (_name, url) => {
+describe.each(KINDS_OF_DATABASES)("GET /forward-auth on %s", (_name, url) => {
   const newApp = async () => appWithUser({ ...PUBLIC, BIENVENUE_DATABASE_URL: await url() });
 
   test("says who has a live session, in headers, to GET and HEAD", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import { DATABASES } from "../../../test/support/databases.ts";
+import { KINDS_OF_DATABASES } from "../../../test/support/databases.ts";
 import { startMailServer } from "../../../test/support/mail-server.ts";
 import { makeApp, type TestApp } from "../../../test/support/make-app.ts";
 import { digest } from "../../ports/digest.ts";
@@ -23,7 +23,7 @@ const register = (app: TestApp, email = EMAIL) =>
     headers: { "accept-language": "fr-FR,fr;q=0.9" },
   });
 
-describe.each(DATABASES)("the delivery of mails on %s", (_name, url) => {
+describe.each(KINDS_OF_DATABASES)("the delivery of mails on %s", (_name, url) => {
   const start = async () => {
     const app = await makeApp({ ...PUBLIC, BIENVENUE_DATABASE_URL: await url() });
     const server = await startMailServer();

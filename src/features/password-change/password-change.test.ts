@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { DATABASES } from "../../../test/support/databases.ts";
+import { KINDS_OF_DATABASES } from "../../../test/support/databases.ts";
 import { loggedIn, makeApp, type TestApp } from "../../../test/support/make-app.ts";
 import { tableRows } from "../../../test/support/rows.ts";
 
@@ -15,7 +15,7 @@ const isAlive = async (app: TestApp, session: string) =>
 const logIn = async (app: TestApp, password: string) =>
   (await app.request("POST", "/sessions", { form: { email: EMAIL, password } })).status;
 
-describe.each(DATABASES)("PUT /password on %s", (_name, url) => {
+describe.each(KINDS_OF_DATABASES)("PUT /password on %s", (_name, url) => {
   const newApp = async () => {
     const app = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
     return { app, session: await loggedIn(app) };

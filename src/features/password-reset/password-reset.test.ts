@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { DATABASES } from "../../../test/support/databases.ts";
+import { KINDS_OF_DATABASES } from "../../../test/support/databases.ts";
 import { mailedToken } from "../../../test/support/mailed.ts";
 import { loggedIn, makeApp, sessionOf, type TestApp } from "../../../test/support/make-app.ts";
 
@@ -15,7 +15,7 @@ async function resetToken(app: TestApp, email = EMAIL): Promise<string> {
 const logIn = async (app: TestApp, password: string, email = EMAIL) =>
   (await app.request("POST", "/sessions", { form: { email, password } })).status;
 
-describe.each(DATABASES)("password reset on %s", (_name, url) => {
+describe.each(KINDS_OF_DATABASES)("password reset on %s", (_name, url) => {
   const newApp = async () => {
     const app = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
     return { app, session: await loggedIn(app) };
@@ -23,7 +23,7 @@ describe.each(DATABASES)("password reset on %s", (_name, url) => {
   const put = (app: TestApp, token: string, password = "t4rt1fl3tt3", email = EMAIL) =>
     app.request("PUT", "/reset_password", { form: { email, reset_token: token, new_password: password } });
 
-  test("POST /reset_password: known 200 with the stored e-mail and a token, unknown 403", async () => {
+  test("POST /reset_password: known 200 with the stored email and a token, unknown 403", async () => {
     const { app } = await newApp();
     const known = await app.request("POST", "/reset_password", { form: { email: "GUILLAUME@example.com" } });
     expect([known.status, await known.json()]).toEqual([
@@ -70,7 +70,7 @@ describe.each(DATABASES)("password reset on %s", (_name, url) => {
     expect((await put(app, token)).status).toBe(200);
   });
 
-  test("V27: a token is for its owner's e-mail only, and survives the try", async () => {
+  test("V27: a token is for its owner's email only, and survives the try", async () => {
     const { app } = await newApp();
     await app.request("POST", "/users", { form: { email: "other@example.com", password: "0th3r" } });
     const token = await resetToken(app);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { DATABASES } from "../../../test/support/databases.ts";
+import { KINDS_OF_DATABASES } from "../../../test/support/databases.ts";
 import { loggedIn, makeApp, sessionOf, type TestApp } from "../../../test/support/make-app.ts";
 import { tableRows } from "../../../test/support/rows.ts";
 
@@ -16,7 +16,7 @@ interface Listed {
   readonly current: boolean;
 }
 
-describe.each(DATABASES)("one's own sessions on %s", (_name, url) => {
+describe.each(KINDS_OF_DATABASES)("one's own sessions on %s", (_name, url) => {
   const newApp = async () => {
     const app = await makeApp({ BIENVENUE_DATABASE_URL: await url() });
     return { app, session: await loggedIn(app) };

@@ -1,20 +1,20 @@
 import { describe, expect, test } from "vitest";
-import { DATABASES } from "../../../test/support/databases.ts";
+import { KINDS_OF_DATABASES } from "../../../test/support/databases.ts";
 import { makeApp } from "../../../test/support/make-app.ts";
 
 const PUBLIC = { BIENVENUE_PUBLIC_URL: "https://accounts.example.com", BIENVENUE_MAIL: "none" };
 const LONG = "une phrase de passe bien longue";
 
-describe.each(DATABASES)("POST /users on %s", (_name, url) => {
+describe.each(KINDS_OF_DATABASES)("POST /users on %s", (_name, url) => {
   test.each([
     [
-      "a new e-mail",
+      "a new email",
       { email: "guillaume@example.com", password: "b4l0u" },
       200,
       { email: "guillaume@example.com", message: "user created" },
     ],
     [
-      "an e-mail that is registered",
+      "an email that is registered",
       { email: "known@example.com", password: "x" },
       400,
       { message: "email already registered" },
@@ -89,7 +89,7 @@ describe("POST /users in the public profile without mail", () => {
     ["ASVS 6.2.4: a common password", "passwordpassword", 400, "password_common"],
     ["in another case", "PasswordPASSWORD", 400, "password_common"],
     ["ASVS 6.2.11: the host as password", "accounts.example.com", 400, "password_context"],
-    ["the e-mail as password", "guillaume.longname@example.com", 400, "password_context"],
+    ["the email as password", "guillaume.longname@example.com", 400, "password_context"],
     ["its local part", "guillaume.longname", 400, "password_context"],
     ["a configured word", "Acme Corporation", 400, "password_context"],
     ["ASVS 6.2.9: 64 characters", "phrase ".repeat(9) + "x", 200, undefined],
@@ -102,7 +102,7 @@ describe("POST /users in the public profile without mail", () => {
     if (code) expect(await response.json()).toEqual({ code, message: expect.any(String) });
   });
 
-  test("an e-mail that is registered is told, as without mail nothing else can be said", async () => {
+  test("an email that is registered is told, as without mail nothing else can be said", async () => {
     const app = await makeApp(PUBLIC);
     const form = { email: "a@example.com", password: LONG };
     expect((await app.request("POST", "/users", { form })).status).toBe(200);
