@@ -6,7 +6,7 @@ import { makeApp } from "./support/make-app.ts";
 describe.each(DATABASES)("DB on %s", (_name, url) => {
   const newApp = async () => makeApp({ BIENVENUE_DATABASE_URL: await url() });
 
-  test("part 1: addUser gives the stored user; one user per canonical e-mail", async () => {
+  test("part 1: addUser gives the stored user; one user per canonical email", async () => {
     const app = await newApp();
     const { db } = app;
     const user = await db.addUser("Bob@Example.com", "hash");
@@ -79,9 +79,9 @@ describe.each(DATABASES)("DB on %s", (_name, url) => {
   test.each([
     ["an unknown name", { hashedPassword: "new", nickname: "x" }, TypeError],
     ["no name", {}, TypeError],
-    ["an undefined e-mail", { email: undefined }, TypeError],
+    ["an undefined email", { email: undefined }, TypeError],
     ["the id", { id: 7 }, TypeError],
-    ["another user's e-mail", { hashedPassword: "new", email: "ALICE@example.com" }, "already exists"],
+    ["another user's email", { hashedPassword: "new", email: "ALICE@example.com" }, "already exists"],
   ])("part 3: updateUser throws for %s and changes nothing", async (_what, changes, error) => {
     const app = await newApp();
     const { db } = app;

@@ -24,7 +24,7 @@ describe.each(DATABASES)("fifty at once on %s", (_name, url) => {
   const newApp = async () => makeApp({ BIENVENUE_DATABASE_URL: await url() });
   const passwords = Array.from({ length: CALLERS }, (_, index) => `password ${index}`);
 
-  test("A7: registrations of one e-mail in all its spellings have one winner", async () => {
+  test("A7: registrations of one email in all its spellings have one winner", async () => {
     const app = await newApp();
     const spelling = (index: number) => (index % 2 ? EMAIL.toUpperCase() : EMAIL);
     const register = (index: number) =>

@@ -12,7 +12,7 @@ const ATTACKERS = 64;
 const CONNECTIONS = 64;
 const [CALM, FLOOD] = ["session check without a flood", "session check in a login flood"] as const;
 
-/** Session checks while 64 connections try passwords for unknown e-mails, as fast as they are answered. */
+/** Session checks while 64 connections try passwords for unknown emails, as fast as they are answered. */
 export async function measureFlood(bench: Surroundings, entrants: readonly Entrant[]): Promise<Figure[]> {
   const seconds = { calm: bench.either(2, 1), flood: bench.either(4, 3) };
   const both = await interleave(

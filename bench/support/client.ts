@@ -28,7 +28,7 @@ export async function logIn(server: Server): Promise<string> {
   return cookie;
 }
 
-/** Throws if a server does not do what is measured: the e-mail for this cookie, and 403 for another one. */
+/** Throws if a server does not do what is measured: the email for this cookie, and 403 for another one. */
 export async function checkProfile(server: Server, cookie: string): Promise<void> {
   const known = await ask(server, "/profile", { headers: { cookie } });
   const body = await known.text();

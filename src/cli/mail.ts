@@ -31,7 +31,7 @@ export const mail: Command = {
 async function test(args: string[], { out }: Terminal): Promise<void> {
   const { values, words } = parse(args, { language: { type: "string" } }, ["ADDRESS"]);
   const to = asciiEmail(words[0] ?? "");
-  if (!isEmail(to)) throw new UsageError(`${to} is not an e-mail address`);
+  if (!isEmail(to)) throw new UsageError(`${to} is not an email address`);
   const language = languageOf(values["language"] ?? "en");
   const { smtpUrl, mailFrom, publicUrl, brandName: name, brandColor: color, brandLogo } = configuration();
   if (!smtpUrl || !mailFrom)

@@ -21,7 +21,7 @@ export const users: Command = {
   usage: [
     [
       "users list [--email TEXT] [--state STATE] [--limit N] [--after ID] [--json]",
-      "id, e-mail, created, state (verified, unverified or disabled) of users in the order of their ids, separated by tabs; or a JSON object a line",
+      "id, email, created, state (verified, unverified or disabled) of users in the order of their ids, separated by tabs; or a JSON object a line",
     ],
     ["users add EMAIL", "create a user; the password is asked for, or read from standard input"],
     ["users disable EMAIL", "shut a user out: every session and token ends"],
@@ -68,7 +68,7 @@ export const users: Command = {
   },
 };
 
-/** The user of an e-mail in any spelling. Throws `user_not_found`, with the e-mail. */
+/** The user of an email in any spelling. Throws `user_not_found`, with the email. */
 export async function userOf(db: DB, email: string): Promise<User> {
   const user = await db.findUserBy({ email });
   if (!user) throw new ServiceError("user_not_found", `there is no user ${email}`);

@@ -291,7 +291,7 @@ export const SETTINGS: { readonly [Key in keyof Settings]: Setting<Settings[Key]
   passwordContextWords: {
     name: "BIENVENUE_PASSWORD_CONTEXT_WORDS",
     description:
-      "Words that are no password in the public profile, beside `bienvenue`, the host and the e-mail's own; separated by commas",
+      "Words that are no password in the public profile, beside `bienvenue`, the host and the email's own; separated by commas",
     standard: "none",
     default: () => [],
     parse: words,

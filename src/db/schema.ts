@@ -103,7 +103,7 @@ export type TrustedBrowsersTable = {
   network: string | null;
 };
 
-/** What happened to an account: a result of authentication, or a change. No secret, and no e-mail. */
+/** What happened to an account: a result of authentication, or a change. No secret, and no email. */
 export type EventsTable = {
   /** A version 7 UUID: in the order of time. */
   id: string;

@@ -34,7 +34,7 @@ export function objectsIn({ shape }: BodySchema): string[] {
 /** The fields that bodies have; one schema each gives validation, types and the OpenAPI document. */
 export const FIELDS = {
   email: line().overwrite(asciiEmail).meta({
-    description: "E-mail address, at most 254 bytes; a domain that is not ASCII is taken as its A-labels",
+    description: "Email address, at most 254 bytes; a domain that is not ASCII is taken as its A-labels",
     example: "guillaume@example.com",
   }),
   password: z

@@ -50,7 +50,7 @@ test.each([
   ["g@example.com", "g***@example.com"],
   ["@example.com", "***"],
   ["nobody", "***"],
-])("e-mail %s is written as %s", (email, masked) => {
+])("email %s is written as %s", (email, masked) => {
   const { lines, log } = record();
   log.warn("login failed", { email });
   expect(JSON.parse(lines[0]!)).toMatchObject({ email: masked });

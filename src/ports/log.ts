@@ -1,6 +1,6 @@
 import { pino, stdTimeFunctions } from "pino";
 
-/** The only things that are ever logged beside the event's name. No password, token, e-mail in clear or raw URL fits in. */
+/** The only things that are ever logged beside the event's name. No password, token, email in clear or raw URL fits in. */
 export interface LogFields {
   readonly requestId?: string;
   readonly method?: string;

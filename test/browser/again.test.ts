@@ -22,14 +22,14 @@ test("a form that is sent twice at once does what it does once", async (context)
   need(context, "chromium");
   const { app, person, posts } = await scene();
   await person.open("/register");
-  await person.fill("E-mail", EMAIL);
+  await person.fill("Email", EMAIL);
   await person.fill("Password", PASSWORD);
   await person.page.getByRole("button", { name: "Create the account" }).dblclick();
   await person.isAt("/account");
   expect([posts, await count(app, "users"), await count(app, "sessions")]).toEqual([["/register"], 1, 1]);
   await person.press("Log out");
   await person.isAt("/login");
-  await person.fill("E-mail", EMAIL);
+  await person.fill("Email", EMAIL);
   await person.fill("Password", PASSWORD);
   for (let time = 0; time < 3; time++) await person.page.keyboard.press("Enter");
   await person.isAt("/account");
@@ -40,7 +40,7 @@ test("without JavaScript the second one does no harm either", async (context) =>
   need(context, "chromium");
   const { app, person } = await scene(false);
   await person.open("/register");
-  await person.fill("E-mail", EMAIL);
+  await person.fill("Email", EMAIL);
   await person.fill("Password", PASSWORD);
   await person.page.getByRole("button", { name: "Create the account" }).dblclick();
   // The second one breaks off what the first one had begun to load.
@@ -49,7 +49,7 @@ test("without JavaScript the second one does no harm either", async (context) =>
   expect(await app.auth.validLogin(EMAIL, PASSWORD)).toBe(true);
   expect(await count(app, "users")).toBe(1);
   await person.open("/forgot-password");
-  await person.fill("E-mail", EMAIL);
+  await person.fill("Email", EMAIL);
   await person.page.getByRole("button", { name: "Send the mail" }).dblclick();
   await person.sees("If there is an account with this address");
   expect(await app.auth.validLogin(EMAIL, PASSWORD)).toBe(true);
@@ -60,7 +60,7 @@ test("ASVS 14.3.1: Back and reload send nothing again, and show nothing of an ac
   const { app, person, posts } = await scene();
   await app.auth.registerUser(EMAIL, PASSWORD);
   await person.open("/login");
-  await person.fill("E-mail", EMAIL);
+  await person.fill("Email", EMAIL);
   await person.fill("Password", PASSWORD);
   await person.press("Log in");
   await person.isAt("/account");
@@ -90,7 +90,7 @@ test("a button that was pressed works again after Back", async (context) => {
   for (const _ of [1, 2]) {
     if (posts.length === 0) await person.open("/forgot-password");
     else await person.page.goBack();
-    await person.fill("E-mail", EMAIL);
+    await person.fill("Email", EMAIL);
     await person.press("Send the mail");
     await person.isAt("/reset-password/sent");
   }

@@ -17,7 +17,7 @@ async function scene(way: Way, env: Record<string, string> = {}) {
 async function register(person: Person, password = PASSWORD): Promise<void> {
   await person.open("/");
   await person.follow("Create an account");
-  await person.fill("E-mail", EMAIL);
+  await person.fill("Email", EMAIL);
   await person.fill("Password", password);
   await person.press("Create the account");
   await person.isAt("/account");
@@ -25,7 +25,7 @@ async function register(person: Person, password = PASSWORD): Promise<void> {
 
 async function logIn(person: Person, password = PASSWORD, email = EMAIL): Promise<void> {
   await person.open("/login");
-  await person.fill("E-mail", email);
+  await person.fill("Email", email);
   await person.fill("Password", password);
   await person.press("Log in");
 }
@@ -50,9 +50,9 @@ test.for(waysOf(0))("%s: register, prove the address, log out, log in wrong and 
   await person.page.goBack();
   await person.isAt("/login");
   await logIn(person, "wrong");
-  await person.sees("Wrong e-mail or password.");
+  await person.sees("Wrong email or password.");
   const password = person.page.getByLabel("Password", { exact: true });
-  expect([await person.page.getByLabel("E-mail").inputValue(), await password.inputValue()]).toEqual([EMAIL, ""]);
+  expect([await person.page.getByLabel("Email").inputValue(), await password.inputValue()]).toEqual([EMAIL, ""]);
   expect(await password.evaluate(isFocused)).toBe(true);
   await person.fill("Password", PASSWORD);
   await person.press("Log in");
@@ -74,7 +74,7 @@ test.for(waysOf(1))("%s: a link to the logout asks first, and the next login lea
   await person.sees("You are logged out.");
   await person.open("/logout?return_to=/account/data");
   expect(person.page.url()).toBe(`${origin}/login?return_to=%2Faccount%2Fdata`);
-  await person.fill("E-mail", EMAIL);
+  await person.fill("Email", EMAIL);
   await person.fill("Password", PASSWORD);
   await person.press("Log in");
   await person.isAt("/account/data");
@@ -87,7 +87,7 @@ test.for(waysOf(2))("%s: a forgotten password, from the login to the login", asy
   await app.auth.registerUser(EMAIL, PASSWORD);
   await person.open("/login");
   await person.follow("Forgot your password?");
-  await person.fill("E-mail", EMAIL);
+  await person.fill("Email", EMAIL);
   await person.press("Send the mail");
   await person.sees("If there is an account with this address");
   await person.isAt("/reset-password/sent");
@@ -96,7 +96,7 @@ test.for(waysOf(2))("%s: a forgotten password, from the login to the login", asy
   await person.fill("New password", NEXT);
   await person.press("Set the password");
   await person.sees("Your new password is set.");
-  await person.fill("E-mail", EMAIL);
+  await person.fill("Email", EMAIL);
   await person.fill("Password", NEXT);
   await person.press("Log in");
   await person.isAt("/account");
@@ -118,12 +118,12 @@ test.for(waysOf(3))("%s: profile, password, another address with the password gi
   await person.press("Change the password");
   await person.sees("Hello, Camille");
   app.clock.advance(TEN_MINUTES);
-  await person.follow("E-mail address");
+  await person.follow("Email address");
   await person.isAt("/confirm");
   await person.fill("Password", NEXT);
   await person.press("Continue");
   await person.isAt("/account/email");
-  await person.fill("New e-mail", "camille@new.example");
+  await person.fill("New email", "camille@new.example");
   await person.press("Send the mail");
   await person.sees("We’ve sent an email to the new address.");
   await person.openMail(served, /Confirm your new/);
@@ -185,7 +185,7 @@ test.for(waysOf(5))("%s: take the data along, and leave", async (way, context) =
   await person.press("Delete it for good");
   await person.sees("Your account and everything that belonged to it are deleted");
   await logIn(person);
-  await person.sees("Wrong e-mail or password.");
+  await person.sees("Wrong email or password.");
   expect(await app.db.findUserBy({ email: EMAIL })).toBeUndefined();
   expect(person.complaints).toEqual([]);
 });

@@ -26,7 +26,7 @@ const sessionsIn = ({ app }: Served) => app.db.kysely.selectFrom("sessions").sel
 async function askFor(person: Person, service: Served) {
   await person.open("/login?return_to=/account/sessions");
   await person.follow("Email me a link");
-  await person.fill("E-mail", EMAIL);
+  await person.fill("Email", EMAIL);
   await person.press("Send the email");
   await person.isAt("/login/code");
   return mailed(service);

@@ -21,7 +21,7 @@ async function scene(way: Way = "with a mouse", options: BrowserContextOptions =
 
 async function logIn(person: Person): Promise<void> {
   await person.open("/login");
-  await person.fill("E-mail", EMAIL);
+  await person.fill("Email", EMAIL);
   await person.fill("Password", PASSWORD);
   await person.press("Log in");
 }

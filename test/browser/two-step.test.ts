@@ -20,7 +20,7 @@ async function scene(way: Way, env: Record<string, string> = {}) {
 
 async function register(person: Person): Promise<void> {
   await person.open("/register");
-  await person.fill("E-mail", EMAIL);
+  await person.fill("Email", EMAIL);
   await person.fill("Password", PASSWORD);
   await person.press("Create the account");
   await person.page.waitForURL((url) => url.pathname !== "/register");
@@ -28,7 +28,7 @@ async function register(person: Person): Promise<void> {
 
 async function logIn(person: Person): Promise<void> {
   await person.open("/login");
-  await person.fill("E-mail", EMAIL);
+  await person.fill("Email", EMAIL);
   await person.fill("Password", PASSWORD);
   await person.press("Log in");
 }

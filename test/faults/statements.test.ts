@@ -50,14 +50,14 @@ const CHANGES: readonly (readonly [what: string, least: number, prepare: Prepara
       return { method: "PUT", path: "/reset_password", form };
     },
   ],
-  ["a wish for another e-mail", 5, async () => ({ method: "PUT", path: "/email", form: { email: NEW_EMAIL } })],
+  ["a wish for another email", 5, async () => ({ method: "PUT", path: "/email", form: { email: NEW_EMAIL } })],
   [
-    "a change of e-mail",
+    "a change of email",
     10,
     async (service) => ({ method: "PUT", path: "/email_verification", form: await proof(service) }),
   ],
   [
-    "the undoing of a change of e-mail",
+    "the undoing of a change of email",
     10,
     async (service) => {
       const { token, password } = await proof(service);

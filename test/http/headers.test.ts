@@ -52,7 +52,7 @@ function expectProblem(text: string): void {
   expect(field).toMatch(/^[a-z_]*$/);
 }
 
-test("the contract's one body without a code: an e-mail that is registered", async () => {
+test("the contract's one body without a code: an email that is registered", async () => {
   const app = await appWithUser();
   const form = { email: "guillaume@example.com", password: "b4l0u" };
   const response = await app.request("POST", "/users", { form });

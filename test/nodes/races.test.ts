@@ -72,7 +72,7 @@ beforeAll(async () => {
 /** All losers in the last round of many, a few in the others: a hash takes its time. */
 const losersTried = (round: number) => (isLong && round === ROUNDS - 1 ? CALLERS : 5);
 
-test(`A7: of ${CALLERS} registrations of one e-mail over three nodes one wins`, async (context) => {
+test(`A7: of ${CALLERS} registrations of one email over three nodes one wins`, async (context) => {
   need(context, "nginx");
   for (let round = 0; round < ROUNDS; round++) {
     const email = `registered${round}@example.com`;

@@ -26,7 +26,7 @@ async function running() {
 
 const UUID = expect.stringMatching(/^[\da-f-]{36}$/) as string;
 
-test("users list prints a header, and id, e-mail, time and state of every user, separated by tabs", async () => {
+test("users list prints a header, and id, email, time and state of every user, separated by tabs", async () => {
   const { client, done } = await running();
   await client.register("bob@example.com", PASSWORD);
   await done("users", "disable", "bob@example.com");
@@ -113,7 +113,7 @@ test("users add takes a domain as people write it, and finds it by either spelli
   expect(await done("users", "enable", "bob@xn--bcher-kva.example")).toMatch(/^enabled user [\da-f-]{36}\n$/);
 });
 
-test("users add of an existing e-mail: exit code 1, and the user keeps the password", async () => {
+test("users add of an existing email: exit code 1, and the user keeps the password", async () => {
   const { client, cli } = await running();
   const added = await cli(["users", "add", "Guillaume@example.com"], "other\n");
   expect(added).toEqual({ code: 1, out: "", err: "bienvenue: User Guillaume@example.com already exists\n" });
@@ -213,7 +213,7 @@ test.each([
   ["users", "reset-link"],
   ["sessions", "revoke", "--user"],
   ["events", "--user"],
-])("%s %s for an e-mail that nobody has: exit code 1 and one line", async (...words) => {
+])("%s %s for an email that nobody has: exit code 1 and one line", async (...words) => {
   const { cli } = await running();
   const { code, out, err } = await cli([...words, "nobody@example.com"]);
   expect({ code, out }).toEqual({ code: 1, out: "" });

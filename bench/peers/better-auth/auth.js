@@ -4,7 +4,7 @@ import { betterAuth } from "better-auth";
 import Database from "better-sqlite3";
 import { Pool } from "pg";
 
-/** Its tokens for resets, by e-mail: what would be mailed. */
+/** Its tokens for resets, by email: what would be mailed. */
 export const outbox = new Map();
 
 export const auth = betterAuth({

@@ -31,10 +31,10 @@ export const ACCOUNTS = problems({
   },
   email_invalid: {
     status: 400,
-    message: "not an e-mail address that can be used here",
+    message: "not an email address that can be used here",
     fields: ["email"],
     shown: {
-      en: "This is not an e-mail address that can be used here.",
+      en: "This is not an email address that can be used here.",
       fr: "Cette adresse e-mail ne peut pas être utilisée ici.",
       de: "Diese E-Mail-Adresse kann hier nicht verwendet werden.",
       es: "Esta dirección de correo no se puede usar aquí.",
@@ -46,7 +46,7 @@ export const ACCOUNTS = problems({
     message: "wrong email or password",
     fields: ["password"],
     shown: {
-      en: "Wrong e-mail or password.",
+      en: "Wrong email or password.",
       fr: "Adresse e-mail ou mot de passe incorrect.",
       de: "E-Mail-Adresse oder Passwort ist falsch.",
       es: "Correo o contraseña incorrectos.",

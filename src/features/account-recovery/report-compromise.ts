@@ -18,7 +18,7 @@ export function reportCompromise(services: FeatureServices): Route {
     body,
     answers: {
       200: {
-        description: "Done; the e-mail is where the reset is mailed to",
+        description: "Done; the email is where the reset is mailed to",
         body: z.object({ email: z.string(), message: z.literal("account secured") }),
       },
       400: {

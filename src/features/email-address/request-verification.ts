@@ -27,7 +27,7 @@ export function requestVerification(services: FeatureServices): Route {
         description: "The same for everybody",
         body: z.object({ email: z.string(), message: z.literal(ON_ITS_WAY) }),
       },
-      400: { description: "No e-mail", codes: ["field_missing"] },
+      400: { description: "No email", codes: ["field_missing"] },
       429: {
         description: "Too many tries: Retry-After says when the next one is allowed",
         codes: ["too_many_attempts"],

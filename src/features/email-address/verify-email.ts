@@ -19,7 +19,7 @@ export function verifyEmailRoute(services: FeatureServices): Route {
     body,
     answers: {
       200: {
-        description: "Proven; the e-mail is the one that counts from now on",
+        description: "Proven; the email is the one that counts from now on",
         body: z.object({ email: z.string(), message: z.literal("email verified") }),
       },
       400: {

@@ -74,9 +74,9 @@ export const RESEND = inEachLanguage({
 
 export const CHANGE = inEachLanguage({
   en: {
-    title: "E-mail address",
+    title: "Email address",
     lead: "Your address is {email}. We’ll send an email to the new one; it changes once you open the link in that email.",
-    label: "New e-mail",
+    label: "New email",
     button: "Send the mail",
   },
   fr: {

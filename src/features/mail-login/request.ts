@@ -30,7 +30,7 @@ export function requestLink(services: FeatureServices): Route {
     body: REQUEST,
     answers: {
       200: { description: "The same for everybody", body: z.object({ message: z.literal(ON_ITS_WAY) }) },
-      400: { description: "No e-mail", codes: ["field_missing"] },
+      400: { description: "No email", codes: ["field_missing"] },
       403: { description: "The operator has not switched it on", codes: [OFF] },
       429: {
         description: "Too many tries: Retry-After says when the next one is allowed",

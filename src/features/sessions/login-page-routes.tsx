@@ -46,7 +46,7 @@ export function loginPageRoutes(services: FeatureServices): Route[] {
         return seeOther(nextLocationAfterForm(target, view), { "set-cookie": await loginCookies(c, login, services) });
       },
       failures: {
-        401: "The form again: the same for an unknown e-mail and a wrong password",
+        401: "The form again: the same for an unknown email and a wrong password",
         429: "The form again: too many tries",
         503: "The form again: too many at once",
       },

@@ -6,7 +6,7 @@ export const en = {
   copied: "Copied",
   terms: "Terms",
   privacy: "Privacy",
-  email: "E-mail",
+  email: "Email",
   password: "Password",
   currentPassword: "Current password",
   newPassword: "New password",
