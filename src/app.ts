@@ -151,7 +151,7 @@ function openApi(document: (mount: string) => unknown): Route {
     path: "/openapi.json",
     operation: "openApi",
     summary: "This document",
-    answers: { 200: { description: "OpenAPI 3.1", body: z.looseObject({ openapi: z.string() }) } },
+    answers: { 200: { description: "OpenAPI 3.1", body: () => z.looseObject({ openapi: z.string() }) } },
     handle: ({ mount }) => (mount === "" ? (answer ??= json(200, document(""))) : json(200, document(mount))),
   };
 }

@@ -118,7 +118,7 @@ function response({ headers, ...doc }: AnswerDoc): Json {
 function withContent({ description, body, codes, html, type }: AnswerDoc): Json {
   if (type) return { description, content: { [type]: { schema: { type: "string" } } } };
   const page = html && { "text/html": { schema: { type: "string" } } };
-  const data = body && { "application/json": { schema: schemaOf(body, "output") } };
+  const data = body && { "application/json": { schema: schemaOf(body(), "output") } };
   if (page || data) return { description, content: { ...data, ...page } };
   if (!codes) return { description };
   const examples = codes.map((named) => [problemOf(named).code, { value: problemBody(new ServiceError(named)) }]);

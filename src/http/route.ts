@@ -37,8 +37,8 @@ export interface Route {
 
 export interface AnswerDoc {
   readonly description: string;
-  /** The JSON body, if there is one. */
-  readonly body?: z.ZodType;
+  /** The JSON body, if there is one; asked for when the OpenAPI document is: a schema takes some kilobytes. */
+  readonly body?: () => z.ZodType;
   /** The codes of problems with this status. */
   readonly codes?: readonly Named[];
   readonly html?: boolean;

@@ -19,7 +19,7 @@ export function reportCompromise(services: FeatureServices): Route {
     answers: {
       200: {
         description: "Done; the email is where the reset is mailed to",
-        body: z.object({ email: z.string(), message: z.literal("account secured") }),
+        body: () => z.object({ email: z.string(), message: z.literal("account secured") }),
       },
       400: {
         description: "Something is missing, or somebody else has proven the old address meanwhile",

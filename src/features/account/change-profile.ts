@@ -10,7 +10,7 @@ import type { Route } from "../../http/route.ts";
 import type { User } from "../../user.ts";
 import type { FeatureServices } from "../feature.ts";
 import * as operations from "./operations.ts";
-import { USER, userJson } from "./serialize.ts";
+import { userJson, userSchema } from "./serialize.ts";
 
 export const body = z.object({ name: FIELDS.name.optional(), language: FIELDS.language.optional() });
 
@@ -24,7 +24,7 @@ export function changeProfile(services: FeatureServices): Route {
     session: true,
     body,
     answers: {
-      200: { description: "The account as it is now", body: USER },
+      200: { description: "The account as it is now", body: userSchema },
       400: { description: "Neither field, or one that cannot be used", codes: ["field_missing", "field_invalid"] },
       403: { description: "No, empty, unknown or ended session", codes: ["session_required"] },
     },

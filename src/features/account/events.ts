@@ -5,7 +5,7 @@ import { requireSession } from "../../http/require-session.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
 import * as operations from "./operations.ts";
-import { EVENT, eventJson } from "./serialize.ts";
+import { eventJson, eventSchema } from "./serialize.ts";
 
 const query = z.object({
   limit: z.coerce.number<string>().int().min(1).max(100).default(50),
@@ -22,7 +22,7 @@ export function events(services: FeatureServices): Route {
     session: true,
     query,
     answers: {
-      200: { description: "One's own, and nobody else's", body: z.object({ events: z.array(EVENT) }) },
+      200: { description: "One's own, and nobody else's", body: () => z.object({ events: z.array(eventSchema()) }) },
       400: {
         description: "An invalid limit or id",
         codes: ["field_invalid", "field_repeated", "field_unknown"],

@@ -6,26 +6,27 @@ import type { Route } from "../../http/route.ts";
 import { isoTime } from "../../ports/clock.ts";
 import type { FeatureServices } from "../feature.ts";
 import * as operations from "./operations.ts";
-import { EVENT, eventJson, SESSION, sessionJson, USER, userJson } from "./serialize.ts";
+import { eventJson, eventSchema, sessionJson, sessionSchema, userJson, userSchema } from "./serialize.ts";
 
-const body = z.looseObject({
-  user: USER,
-  sessions: z.array(SESSION),
-  events: z.array(EVENT),
-  mails: z.array(
-    z.object({
-      kind: z.string(),
-      address: z.string(),
-      language: z.string(),
-      created_at: z.iso.datetime(),
-      sent_at: z.iso.datetime().nullable(),
-    }),
-  ),
-  trusted_browsers: z.array(
-    z.object({ created_at: z.iso.datetime(), last_seen_at: z.iso.datetime(), network: z.string().nullable() }),
-  ),
-  tokens: z.array(z.object({ purpose: z.string(), email: z.string(), expires_at: z.iso.datetime() })),
-});
+const body = () =>
+  z.looseObject({
+    user: userSchema(),
+    sessions: z.array(sessionSchema()),
+    events: z.array(eventSchema()),
+    mails: z.array(
+      z.object({
+        kind: z.string(),
+        address: z.string(),
+        language: z.string(),
+        created_at: z.iso.datetime(),
+        sent_at: z.iso.datetime().nullable(),
+      }),
+    ),
+    trusted_browsers: z.array(
+      z.object({ created_at: z.iso.datetime(), last_seen_at: z.iso.datetime(), network: z.string().nullable() }),
+    ),
+    tokens: z.array(z.object({ purpose: z.string(), email: z.string(), expires_at: z.iso.datetime() })),
+  });
 
 /** GET /users/me/export. Everything that is stored of a person (GDPR articles 15 and 20), and no secret. */
 export function exportData(services: FeatureServices): Route {
@@ -46,7 +47,7 @@ export function exportData(services: FeatureServices): Route {
         here,
         clientInfoOf(c, services),
       );
-      const answer: z.infer<typeof body> = {
+      const answer: z.infer<ReturnType<typeof body>> = {
         user: userJson(here.user),
         sessions: sessions.map(sessionJson),
         events: events.map(eventJson),

@@ -2,7 +2,7 @@ import { json } from "../../http/answer.ts";
 import { requireSession } from "../../http/require-session.ts";
 import type { Route } from "../../http/route.ts";
 import type { FeatureServices } from "../feature.ts";
-import { USER, userJson } from "./serialize.ts";
+import { userJson, userSchema } from "./serialize.ts";
 
 /** GET /users/me */
 export function me(services: FeatureServices): Route {
@@ -13,7 +13,7 @@ export function me(services: FeatureServices): Route {
     summary: "The account of the logged-in user",
     session: true,
     answers: {
-      200: { description: "Logged in", body: USER },
+      200: { description: "Logged in", body: userSchema },
       403: { description: "No, empty, unknown or ended session", codes: ["session_required"] },
     },
     async handle(c) {

@@ -25,7 +25,7 @@ export function requestChange(services: FeatureServices): Route {
     answers: {
       200: {
         description: "The same for every address",
-        body: z.object({ email: z.string(), message: z.literal(ON_ITS_WAY) }),
+        body: () => z.object({ email: z.string(), message: z.literal(ON_ITS_WAY) }),
       },
       400: { description: "No address that can be used", codes: ["email_invalid", "field_missing"] },
       403: {

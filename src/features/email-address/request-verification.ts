@@ -25,7 +25,7 @@ export function requestVerification(services: FeatureServices): Route {
     answers: {
       200: {
         description: "The same for everybody",
-        body: z.object({ email: z.string(), message: z.literal(ON_ITS_WAY) }),
+        body: () => z.object({ email: z.string(), message: z.literal(ON_ITS_WAY) }),
       },
       400: { description: "No email", codes: ["field_missing"] },
       429: {

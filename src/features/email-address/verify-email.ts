@@ -20,7 +20,7 @@ export function verifyEmailRoute(services: FeatureServices): Route {
     answers: {
       200: {
         description: "Proven; the email is the one that counts from now on",
-        body: z.object({ email: z.string(), message: z.literal("email verified") }),
+        body: () => z.object({ email: z.string(), message: z.literal("email verified") }),
       },
       400: {
         description: "Something is missing, or somebody else has proven the address meanwhile",

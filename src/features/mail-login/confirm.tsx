@@ -64,7 +64,7 @@ export function confirmationRoutes(services: FeatureServices): Route[] {
       summary: "Have a code mailed, for POST /sessions/current/reauthenticate by a user without a password",
       session: true,
       answers: {
-        200: { description: "On its way", body: z.object({ message: z.literal(ON_ITS_WAY) }) },
+        200: { description: "On its way", body: () => z.object({ message: z.literal(ON_ITS_WAY) }) },
         403: {
           description: "No session, or a user who has a password or a second factor",
           codes: ["session_required", CONFIRMATION_REFUSED, OFF],

@@ -29,7 +29,7 @@ export function requestLink(services: FeatureServices): Route {
     summary: "Have a link and a code mailed, by which this client can log in: its cookie says that it asked",
     body: REQUEST,
     answers: {
-      200: { description: "The same for everybody", body: z.object({ message: z.literal(ON_ITS_WAY) }) },
+      200: { description: "The same for everybody", body: () => z.object({ message: z.literal(ON_ITS_WAY) }) },
       400: { description: "No email", codes: ["field_missing"] },
       403: { description: "The operator has not switched it on", codes: [OFF] },
       429: {

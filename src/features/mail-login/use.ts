@@ -31,7 +31,7 @@ export function useLink(services: FeatureServices): Route {
     summary: "Log in by the link's token or the code of a mail, in the client that asked for it",
     body,
     answers: {
-      200: { description: "Logged in", body: z.object({ email: z.string(), message: z.literal("logged in") }) },
+      200: { description: "Logged in", body: () => z.object({ email: z.string(), message: z.literal("logged in") }) },
       400: { description: "Neither a token nor a code", codes: ["field_missing"] },
       401: {
         description:

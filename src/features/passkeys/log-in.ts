@@ -16,7 +16,7 @@ import { CREDENTIAL, credentialText } from "./request.ts";
 const OPTIONS: Readonly<Record<number, AnswerDoc>> = {
   200: {
     description: "As `PublicKeyCredential.parseRequestOptionsFromJSON` reads them",
-    body: z.looseObject({ challenge: z.string() }),
+    body: () => z.looseObject({ challenge: z.string() }),
   },
   429: { description: "Too many challenges", codes: ["too_many_attempts"] },
 };
@@ -43,7 +43,7 @@ export function logInRoutes(services: FeatureServices): Route[] {
     body: CREDENTIAL,
     otherFields: "ignored",
     answers: {
-      200: { description: "Logged in", body: z.object({ email: z.string(), message: z.literal("logged in") }) },
+      200: { description: "Logged in", body: () => z.object({ email: z.string(), message: z.literal("logged in") }) },
       400: { description: "No credential", codes: [INVALID, "field_invalid"] },
       401: {
         description:

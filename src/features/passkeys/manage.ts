@@ -11,7 +11,7 @@ import type { FeatureServices } from "../feature.ts";
 import * as operations from "./operations.ts";
 import { EXISTS, EXPIRED, INVALID, LAST_WAY_IN, TOO_MANY, UNVERIFIED } from "./problems.ts";
 import { CREDENTIAL, credentialText } from "./request.ts";
-import { PASSKEY, passkeyJson } from "./serialize.ts";
+import { passkeyJson, passkeySchema } from "./serialize.ts";
 import { passkeysOf } from "./store.ts";
 
 const NOT_NOW = ["session_required", "reauthentication_required", "factor_required"] as const;
@@ -28,7 +28,7 @@ export function manageRoutes(services: FeatureServices): Route[] {
     summary: "The passkeys of the logged-in user, oldest first",
     session: true,
     answers: {
-      200: { description: "Logged in", body: z.object({ passkeys: z.array(PASSKEY) }) },
+      200: { description: "Logged in", body: () => z.object({ passkeys: z.array(passkeySchema()) }) },
       403: { description: "No session", codes: ["session_required"] },
     },
     async handle(c) {
@@ -45,7 +45,7 @@ export function manageRoutes(services: FeatureServices): Route[] {
     answers: {
       200: {
         description: "As `PublicKeyCredential.parseCreationOptionsFromJSON` reads them",
-        body: z.looseObject({ challenge: z.string() }),
+        body: () => z.looseObject({ challenge: z.string() }),
       },
       403: {
         description: "No session, or the password (for users with a second factor: that) was given too long ago",
@@ -73,7 +73,7 @@ export function manageRoutes(services: FeatureServices): Route[] {
       200: {
         description:
           "From now on a login needs two steps. Recovery codes come with the first factor, and are shown once",
-        body: PASSKEY.extend({ recovery_codes: z.array(z.string()) }),
+        body: () => passkeySchema().extend({ recovery_codes: z.array(z.string()) }),
       },
       400: { description: "No credential, or not one of this service", codes: [INVALID, "field_invalid"] },
       401: { description: "Its challenge is not good, or nobody gave a PIN", codes: [EXPIRED, UNVERIFIED] },
@@ -99,7 +99,7 @@ export function manageRoutes(services: FeatureServices): Route[] {
     session: true,
     body: NAME,
     answers: {
-      200: { description: "Named", body: z.object({ message: z.literal("passkey renamed") }) },
+      200: { description: "Named", body: () => z.object({ message: z.literal("passkey renamed") }) },
       400: { description: "No name, or not one", codes: ["field_missing", "field_invalid"] },
       403: { description: "No session", codes: ["session_required"] },
       404: { description: "The user has no such passkey", codes: ["not_found"] },
@@ -119,7 +119,7 @@ export function manageRoutes(services: FeatureServices): Route[] {
     summary: "Remove a passkey; with the last factor two-step login ends",
     session: true,
     answers: {
-      200: { description: "Removed", body: z.object({ message: z.literal("passkey removed") }) },
+      200: { description: "Removed", body: () => z.object({ message: z.literal("passkey removed") }) },
       403: { description: "No session, or no factor was given lately", codes: NOT_NOW },
       404: { description: "The user has no such passkey", codes: ["not_found"] },
       409: { description: "The user has no password, and no other passkey", codes: [LAST_WAY_IN] },

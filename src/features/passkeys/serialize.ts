@@ -3,16 +3,24 @@ import { isoTime } from "../../ports/clock.ts";
 import type { Passkey } from "./store.ts";
 
 /** A passkey as its owner reads it. */
-export const PASSKEY = z.object({
-  id: z.string().meta({ description: "The credential's id, base64url" }),
-  name: z.string(),
-  domain: z.string().meta({ description: "Where it works" }),
-  synced: z.boolean().meta({ description: "Whether its provider copies it to other devices" }),
-  created_at: z.iso.datetime(),
-  last_used_at: z.iso.datetime().nullable(),
-});
+export const passkeySchema = () =>
+  z.object({
+    id: z.string().meta({ description: "The credential's id, base64url" }),
+    name: z.string(),
+    domain: z.string().meta({ description: "Where it works" }),
+    synced: z.boolean().meta({ description: "Whether its provider copies it to other devices" }),
+    created_at: z.iso.datetime(),
+    last_used_at: z.iso.datetime().nullable(),
+  });
 
-export function passkeyJson({ id, name, rpId, backedUpAt, createdAt, lastUsedAt }: Passkey): z.infer<typeof PASSKEY> {
+export function passkeyJson({
+  id,
+  name,
+  rpId,
+  backedUpAt,
+  createdAt,
+  lastUsedAt,
+}: Passkey): z.infer<ReturnType<typeof passkeySchema>> {
   return {
     id,
     name,

@@ -15,7 +15,7 @@ export function wellKnownRoute({ domain, profile }: FeatureServices): Route {
     atRoot: true,
     operation: "webauthnOrigins",
     summary: "Which origins may use the passkeys of this host, for browsers",
-    answers: { 200: { description: "Origins", body: z.object({ origins: z.array(z.string()) }) } },
+    answers: { 200: { description: "Origins", body: () => z.object({ origins: z.array(z.string()) }) } },
     handle: () => json(200, { origins: profile.name === "public" ? domain.relyingParty.origins : [] }),
   };
 }

@@ -28,7 +28,7 @@ export function changePassword(services: FeatureServices): Route {
     session: true,
     body,
     answers: {
-      200: { description: "Changed", body: z.object({ message: z.literal("password updated") }) },
+      200: { description: "Changed", body: () => z.object({ message: z.literal("password updated") }) },
       400: {
         description: "A new password that is missing or cannot be used",
         codes: [

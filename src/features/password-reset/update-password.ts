@@ -19,7 +19,7 @@ export function updatePassword(services: FeatureServices): Route {
     body,
     otherFields: "ignored",
     answers: {
-      200: { description: "Set", body: z.object({ email: z.string(), message: z.literal("Password updated") }) },
+      200: { description: "Set", body: () => z.object({ email: z.string(), message: z.literal("Password updated") }) },
       400: {
         description: "A password that cannot be used; the token still can",
         codes: ["password_too_long", "password_too_short", "password_common", "password_breached", "password_context"],

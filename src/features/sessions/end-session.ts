@@ -16,7 +16,7 @@ export function endSession(services: FeatureServices): Route {
     summary: "End one session by its public id",
     session: true,
     answers: {
-      200: { description: "Ended", body: z.object({ message: z.literal("session ended") }) },
+      200: { description: "Ended", body: () => z.object({ message: z.literal("session ended") }) },
       403: { description: "No, empty, unknown or ended session", codes: ["session_required"] },
       404: { description: "No session of the logged-in user has this id", codes: ["not_found"] },
     },

@@ -6,17 +6,20 @@ import type { Route } from "../../http/route.ts";
 import { isoTime, isoTimeOrNull } from "../../ports/clock.ts";
 import type { FeatureServices } from "../feature.ts";
 
-const body = z.object({
-  user: z.object({ id: z.uuid(), email: z.string() }),
-  session: z.object({
-    id: z.uuid(),
-    created_at: z.iso.datetime(),
-    expires_at: z.iso.datetime(),
-    methods: z.array(z.string()).meta({ description: "How the user logged in: `amr` of RFC 8176, and `mail`, `rc`" }),
-    level: z.literal([1, 2]).meta({ description: "2: by two factors, the second one given within the last 24 hours" }),
-    factor_at: z.iso.datetime().nullable(),
-  }),
-});
+const body = () =>
+  z.object({
+    user: z.object({ id: z.uuid(), email: z.string() }),
+    session: z.object({
+      id: z.uuid(),
+      created_at: z.iso.datetime(),
+      expires_at: z.iso.datetime(),
+      methods: z.array(z.string()).meta({ description: "How the user logged in: `amr` of RFC 8176, and `mail`, `rc`" }),
+      level: z
+        .literal([1, 2])
+        .meta({ description: "2: by two factors, the second one given within the last 24 hours" }),
+      factor_at: z.iso.datetime().nullable(),
+    }),
+  });
 
 /** GET /sessions/current: what a product asks at each request of its own. */
 export function current(services: FeatureServices): Route {

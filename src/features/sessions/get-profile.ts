@@ -13,7 +13,7 @@ export function profile(services: FeatureServices): Route {
     summary: "The email of the logged-in user",
     session: true,
     answers: {
-      200: { description: "Logged in", body: z.object({ email: z.string() }) },
+      200: { description: "Logged in", body: () => z.object({ email: z.string() }) },
       403: { description: "No, empty, unknown or ended session", codes: ["session_required"] },
     },
     async handle(c) {

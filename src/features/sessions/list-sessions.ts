@@ -6,18 +6,19 @@ import type { Route } from "../../http/route.ts";
 import { isoTime } from "../../ports/clock.ts";
 import type { FeatureServices } from "../feature.ts";
 
-const body = z.object({
-  sessions: z.array(
-    z.object({
-      id: z.uuid(),
-      user_agent: z.string().nullable(),
-      network: z.string().nullable(),
-      created_at: z.iso.datetime(),
-      last_seen_at: z.iso.datetime(),
-      current: z.boolean(),
-    }),
-  ),
-});
+const body = () =>
+  z.object({
+    sessions: z.array(
+      z.object({
+        id: z.uuid(),
+        user_agent: z.string().nullable(),
+        network: z.string().nullable(),
+        created_at: z.iso.datetime(),
+        last_seen_at: z.iso.datetime(),
+        current: z.boolean(),
+      }),
+    ),
+  });
 
 /** GET /sessions. Where one is logged in (ASVS 7.5.2). */
 export function listSessions(services: FeatureServices): Route {

@@ -25,7 +25,7 @@ export function logIn(services: FeatureServices): Route {
     body: CREDENTIALS,
     otherFields: "ignored",
     answers: {
-      200: { description: "Logged in", body: z.object({ email: z.string(), message: z.literal("logged in") }) },
+      200: { description: "Logged in", body: () => z.object({ email: z.string(), message: z.literal("logged in") }) },
       401: {
         description:
           "The same for an unknown email and a wrong password. Where two steps are due the password was right, and `factors` says by what to go on, with the cookie that comes along",

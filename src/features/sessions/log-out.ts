@@ -28,7 +28,7 @@ export function logOut(services: FeatureServices): Route {
     query,
     otherFields: "ignored",
     answers: {
-      200: { description: "With a scope: so many ended", body: z.object({ ended: z.int() }) },
+      200: { description: "With a scope: so many ended", body: () => z.object({ ended: z.int() }) },
       302: { description: "Without a scope: ended; the location is the service's root" },
       400: { description: "Another scope", codes: ["field_invalid", "field_repeated"] },
       403: { description: "No, empty, unknown or ended session", codes: ["session_required"] },

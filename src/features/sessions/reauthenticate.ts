@@ -33,7 +33,7 @@ export function reauthenticate(services: FeatureServices): Route {
     answers: {
       200: {
         description: "It is right; the cookie has a new token",
-        body: z.object({ message: z.literal("reauthenticated") }),
+        body: () => z.object({ message: z.literal("reauthenticated") }),
       },
       401: {
         description: "The second factor or the mailed code is not",

@@ -27,7 +27,7 @@ export function totpRoutes(services: FeatureServices): Route[] {
     answers: {
       200: {
         description: "Logged in; null: the user has no app",
-        body: z.object({ confirmed_at: z.iso.datetime().nullable() }),
+        body: () => z.object({ confirmed_at: z.iso.datetime().nullable() }),
       },
       403: { description: "No session", codes: ["session_required"] },
     },
@@ -46,7 +46,7 @@ export function totpRoutes(services: FeatureServices): Route[] {
       200: {
         description:
           "Good for ten minutes; an app that is in use stays in use until then. `uri` is what a QR code holds",
-        body: z.object({ secret: z.string(), uri: z.string() }),
+        body: () => z.object({ secret: z.string(), uri: z.string() }),
       },
       403: {
         description: "No session, or the password (with a second factor: that factor) was given too long ago",
@@ -74,7 +74,7 @@ export function totpRoutes(services: FeatureServices): Route[] {
     answers: {
       200: {
         description: "From now on a login needs a code. Recovery codes come with the first factor, and are shown once",
-        body: z.object({ recovery_codes: z.array(z.string()) }),
+        body: () => z.object({ recovery_codes: z.array(z.string()) }),
       },
       400: { description: "No code", codes: ["field_missing", "field_invalid"] },
       403: { description: "As above, or not the code", codes: [...NOT_NOW, operations.CODE_WRONG] },
@@ -100,7 +100,7 @@ export function totpRoutes(services: FeatureServices): Route[] {
     summary: "Remove the authenticator app; with the last factor two-step login ends",
     session: true,
     answers: {
-      200: { description: "Removed", body: z.object({ message: z.literal("authenticator app removed") }) },
+      200: { description: "Removed", body: () => z.object({ message: z.literal("authenticator app removed") }) },
       403: { description: "No session, or no factor was given lately", codes: NOT_NOW },
       404: { description: "The user has no app", codes: ["not_found"] },
     },

@@ -16,7 +16,7 @@ export function recoveryCodeRoutes(services: FeatureServices): Route[] {
     summary: "How many recovery codes the logged-in user has left",
     session: true,
     answers: {
-      200: { description: "Logged in", body: z.object({ left: z.int() }) },
+      200: { description: "Logged in", body: () => z.object({ left: z.int() }) },
       403: { description: "No session", codes: ["session_required"] },
     },
     async handle(c) {
@@ -31,7 +31,7 @@ export function recoveryCodeRoutes(services: FeatureServices): Route[] {
     summary: "Ten new recovery codes, shown once; the old ones are dead",
     session: true,
     answers: {
-      200: { description: "Made", body: z.object({ recovery_codes: z.array(z.string()) }) },
+      200: { description: "Made", body: () => z.object({ recovery_codes: z.array(z.string()) }) },
       403: {
         description: "No session, or no second factor was given lately",
         codes: ["session_required", "reauthentication_required", "factor_required"],
@@ -52,7 +52,7 @@ export function recoveryCodeRoutes(services: FeatureServices): Route[] {
     summary: "Keep the second factors that an operator was asked to remove",
     session: true,
     answers: {
-      200: { description: "Kept", body: z.object({ message: z.literal("two-step login stays on") }) },
+      200: { description: "Kept", body: () => z.object({ message: z.literal("two-step login stays on") }) },
       403: { description: "No session", codes: ["session_required"] },
       404: { description: "Nobody has asked", codes: ["not_found"] },
     },

@@ -23,7 +23,7 @@ export function secondStep(services: FeatureServices): Route {
     summary: "Finish a login by a second factor: starts the session, whose token is in the cookie only",
     body: responseOf(services),
     answers: {
-      200: { description: "Logged in", body: z.object({ email: z.string(), message: z.literal("logged in") }) },
+      200: { description: "Logged in", body: () => z.object({ email: z.string(), message: z.literal("logged in") }) },
       400: { description: "No second factor", codes: ["field_missing", "field_invalid"] },
       401: {
         description:

@@ -26,7 +26,7 @@ export function registration(services: FeatureServices): Route {
     body: REGISTRATION,
     otherFields: "ignored",
     answers: {
-      200: { description: "Created", body: z.object({ email: z.string(), message: z.literal("user created") }) },
+      200: { description: "Created", body: () => z.object({ email: z.string(), message: z.literal("user created") }) },
       400: {
         description: "Already registered, or an input that cannot be used",
         codes: [

@@ -20,7 +20,7 @@ export function welcomeRoute(services: FeatureServices): Route {
     operation: "welcome",
     summary: "The service's name; for a browser a page, or the account of a logged-in user",
     answers: {
-      200: { description: "It is here", body: z.object({ message: z.literal("Bienvenue") }), html: true },
+      200: { description: "It is here", body: () => z.object({ message: z.literal("Bienvenue") }), html: true },
       303: { description: "A browser that is logged in: to the account" },
     },
     failure: async (error, c) => (prefersHtml(c) ? failurePage(error, c, services) : problem(error, c.id)),

@@ -79,7 +79,7 @@ export const badges: Feature = {
       session: true,
       body: BODY,
       answers: {
-        200: { description: "Awarded", body: z.object({ name: z.string() }) },
+        200: { description: "Awarded", body: () => z.object({ name: z.string() }) },
         409: { description: "Somebody has it", codes: [TAKEN] },
       },
       async handle(c) {
