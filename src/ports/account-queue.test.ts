@@ -130,7 +130,7 @@ test("A25: who is known otherwise than by a browser waits behind no crowd that h
   expect(serve(2)).toContain("owner");
 });
 
-test("A25: full, it has room for who goes before the last: the one with the most turns, and of equals the youngest", () => {
+test("A25: full, it has room for an account that goes before the last: the one with the most turns, and of equals the youngest", () => {
   const { queue, push } = queueOf(3);
   for (const [account, trustedSince] of [
     ["a", 3],

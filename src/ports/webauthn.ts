@@ -105,10 +105,7 @@ export async function verifyRegistration(
           attestationObject: withoutStatement(authData).toString("base64url"),
         },
       },
-      expectedChallenge: expected.challenge,
-      expectedOrigin: origin,
-      expectedRPID: expected.rpId,
-      requireUserVerification: false,
+      ...expectations(expected, origin),
       supportedAlgorithmIDs: [...ALGORITHMS],
     });
     if (!verified || registrationInfo.credential.id !== id) return "invalid";
@@ -133,6 +130,14 @@ export async function verifyRegistration(
   }
 }
 
+/** What the library compares. Whether user verification is required is decided here: it would call its absence invalid. */
+const expectations = ({ challenge, rpId }: Expected, origin: string) => ({
+  expectedChallenge: challenge,
+  expectedOrigin: origin,
+  expectedRPID: rpId,
+  requireUserVerification: false,
+});
+
 /** Verifies an assertion by the key that it names (WebAuthn level 3 §7.2), but for the counter and the user's handle. */
 export async function verifyAssertion(
   { id, response }: CredentialJson,
@@ -155,10 +160,7 @@ export async function verifyAssertion(
           signature: String(response["signature"]),
         },
       },
-      expectedChallenge: expected.challenge,
-      expectedOrigin: origin,
-      expectedRPID: expected.rpId,
-      requireUserVerification: false,
+      ...expectations(expected, origin),
       // The library refuses a counter that has not grown above this one; what that means is not for it to say.
       credential: { id, publicKey: new Uint8Array(Buffer.from(publicKey, "base64url")), counter: 0 },
     });

@@ -25,7 +25,7 @@ test.for([
     const origin = `${options.scheme}://rebound.example:${port}`;
     await page.goto(`${origin}/attackers-own`);
     const before = await tableRows(app);
-    const asksNobody = /^\/health\/|^\/\.well-known\/webauthn$/; // a host of before may ask that one
+    const asksNobody = /^\/health\/|^\/\.well-known\/webauthn$/; // a former host may ask that one
     for (const { method, path } of allRoutes(app).filter((route) => !asksNobody.test(route.path))) {
       const answer = await ask(
         page,

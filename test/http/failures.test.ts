@@ -35,7 +35,7 @@ const OTHERS: Readonly<Record<string, number>> = {
   // Without the cookie of a login there is nothing to look up.
   "GET /login/set-up": 303,
   "POST /sessions/second-step": 401,
-  // What is no credential is none, whatever is stored.
+  // What is not a credential is refused, whatever is stored.
   "POST /passkeys/login": 400,
   "POST /passkeys/second-step/options": 401,
 };

@@ -1,17 +1,10 @@
 import { expect, test } from "vitest";
-import { ConfigError, loadConfig } from "../../src/config/config.ts";
+import { configFaults } from "../support/config-faults.ts";
 
 const PUBLIC = { BIENVENUE_PUBLIC_URL: "https://accounts.example.com", BIENVENUE_MAIL: "none" };
 
-function faultsOf(domain: string, env: Record<string, string> = PUBLIC): readonly string[] {
-  try {
-    loadConfig({ ...env, BIENVENUE_COOKIE_DOMAIN: domain });
-    return [];
-  } catch (error) {
-    if (error instanceof ConfigError) return error.faults;
-    throw error;
-  }
-}
+const faultsOf = (domain: string, env: Record<string, string> = PUBLIC) =>
+  configFaults({ ...env, BIENVENUE_COOKIE_DOMAIN: domain });
 
 test.each([
   ["example.com", "https://accounts.example.com"],

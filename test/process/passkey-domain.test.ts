@@ -1,21 +1,15 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { assemble } from "../../src/assemble/create-auth-service.ts";
-import { ConfigError, loadConfig } from "../../src/config/config.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import { runHere as run } from "../support/command.ts";
+import { configFaults } from "../support/config-faults.ts";
 import { temporaryFolder } from "../support/databases.ts";
 
 const PUBLIC = { BIENVENUE_PUBLIC_URL: "https://accounts.example.com", BIENVENUE_MAIL: "none" };
 
-function faultsOf(domain: string, env: Record<string, string> = PUBLIC): readonly string[] {
-  try {
-    loadConfig({ ...env, BIENVENUE_PASSKEY_DOMAIN: domain });
-    return [];
-  } catch (error) {
-    if (error instanceof ConfigError) return error.faults;
-    throw error;
-  }
-}
+const faultsOf = (domain: string, env: Record<string, string> = PUBLIC) =>
+  configFaults({ ...env, BIENVENUE_PASSKEY_DOMAIN: domain });
 
 test.each([
   ["example.com", "https://accounts.example.com"],

@@ -23,6 +23,18 @@ export async function mailLoginApp(env: Record<string, string> = {}) {
   return { app, ...mailLoginOf(app, mailbox) };
 }
 
+/** The same with one user, whose address is verified and whose password nobody knows. */
+export async function mailLoginWithUser(email: string, env: Record<string, string> = {}) {
+  const all = await mailLoginApp(env);
+  const { db } = all.app;
+  const { kysely } = db;
+  const user = await db.addUser(email, "no hash", { verified: true });
+  const rowsIn = (table: "sessions" | "logins" | "users" | "tokens" | "mails" | "trusted_browsers") =>
+    kysely.selectFrom(table).selectAll().execute();
+  const setTwoStep = (at: number | null) => kysely.updateTable("users").set({ two_step_at: at }).execute();
+  return { ...all, user, kysely, rowsIn, setTwoStep };
+}
+
 /** Ends when no mail waits: the service's own job may have one in hand. */
 export async function deliverAll(app: TestApp, mailbox: Mailbox): Promise<void> {
   const deliver = () => deliverDue({ ...app.services, outbox: app.outbox, mailer: mailbox });

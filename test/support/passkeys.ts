@@ -8,7 +8,7 @@ import {
   type Traits,
 } from "./authenticator.ts";
 import { waitingMails } from "./mailed.ts";
-import { loggedIn, sessionOf, type TestApp, type TestRequest } from "./make-app.ts";
+import { loggedIn, makeApp, sessionOf, type TestApp, type TestRequest } from "./make-app.ts";
 
 /** The page that a test's browser is on. */
 export const ORIGIN = "http://localhost";
@@ -91,4 +91,10 @@ export const sessionRows = ({ db: { kysely } }: TestApp) => kysely.selectFrom("s
 export async function withPasskey(app: TestApp, traits: Traits = {}) {
   const authenticator = softwareAuthenticator(traits);
   return { app, authenticator, ...(await addPasskey(app, await loggedIn(app), authenticator)) };
+}
+
+/** Apps on a kind of database, and such people in them. */
+export function passkeyApps(url: () => Promise<string>) {
+  const newApp = async (env: Record<string, string> = {}) => makeApp({ BIENVENUE_DATABASE_URL: await url(), ...env });
+  return { newApp, withPasskey: async (traits: Traits = {}) => withPasskey(await newApp(), traits) };
 }

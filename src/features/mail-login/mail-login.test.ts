@@ -4,6 +4,7 @@ import {
   DATABASES_OF_MAIL_LOGIN,
   type MailLoginApp,
   mailLoginApp,
+  mailLoginWithUser,
 } from "../../../test/support/mail-login.ts";
 import { sessionOf } from "../../../test/support/make-app.ts";
 
@@ -27,16 +28,8 @@ const requestsIn = (kysely: MailLoginApp["app"]["db"]["kysely"]) =>
 const answerOf = async (response: Response) => [response.status, await response.json()];
 
 describe.each(DATABASES_OF_MAIL_LOGIN)("login by mail on %s", (_name, url) => {
-  const open = async (env: Record<string, string> = {}) => {
-    const all = await mailLoginApp({ BIENVENUE_DATABASE_URL: await url(), ...env });
-    const { app } = all;
-    const user = await app.db.addUser(EMAIL, "no hash", { verified: true });
-    const { kysely } = app.db;
-    const rowsIn = (table: "sessions" | "logins" | "users" | "tokens" | "mails" | "trusted_browsers") =>
-      kysely.selectFrom(table).selectAll().execute();
-    const setTwoStep = (at: number | null) => kysely.updateTable("users").set({ two_step_at: at }).execute();
-    return { ...all, user, kysely, rowsIn, setTwoStep };
-  };
+  const open = async (env: Record<string, string> = {}) =>
+    mailLoginWithUser(EMAIL, { BIENVENUE_DATABASE_URL: await url(), ...env });
 
   test("ASVS 6.5.1: a link, or the code beside it, logs in the browser that asked, and once", async () => {
     const { app, asked, use, rowsIn } = await open();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { cookieIn, DATABASES_OF_MAIL_LOGIN, mailLoginApp } from "../../../test/support/mail-login.ts";
+import { cookieIn, DATABASES_OF_MAIL_LOGIN, mailLoginWithUser } from "../../../test/support/mail-login.ts";
 import { sessionOf } from "../../../test/support/make-app.ts";
 import { finishLogin } from "../../authentication/second-step.ts";
 import { digest } from "../../ports/digest.ts";
@@ -11,16 +11,8 @@ const CALLERS = 50;
 const answerOf = async (response: Response) => [response.status, await response.json()];
 
 describe.each(DATABASES_OF_MAIL_LOGIN)("what a login by mail lets in on %s", (_name, url) => {
-  const open = async (env: Record<string, string> = {}) => {
-    const all = await mailLoginApp({ BIENVENUE_DATABASE_URL: await url(), ...env });
-    const { app } = all;
-    const user = await app.db.addUser(EMAIL, "no hash", { verified: true });
-    const { kysely } = app.db;
-    const rowsIn = (table: "sessions" | "logins" | "users" | "tokens" | "mails" | "trusted_browsers") =>
-      kysely.selectFrom(table).selectAll().execute();
-    const setTwoStep = (at: number | null) => kysely.updateTable("users").set({ two_step_at: at }).execute();
-    return { ...all, user, kysely, rowsIn, setTwoStep };
-  };
+  const open = async (env: Record<string, string> = {}) =>
+    mailLoginWithUser(EMAIL, { BIENVENUE_DATABASE_URL: await url(), ...env });
   type Opened = Awaited<ReturnType<typeof open>>;
 
   test("P1: mail is one step, and never the second one", async () => {

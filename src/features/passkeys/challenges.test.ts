@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type Authenticator, softwareAuthenticator, type Traits } from "../../../test/support/authenticator.ts";
 import { KINDS_OF_DATABASES } from "../../../test/support/databases.ts";
 import { PUBLIC_WITH_MAIL } from "../../../test/support/mailed.ts";
-import { loggedIn, makeApp, sessionOf, type TestApp } from "../../../test/support/make-app.ts";
+import { loggedIn, sessionOf, type TestApp } from "../../../test/support/make-app.ts";
 import {
   addPasskey,
   codeOf,
@@ -12,11 +12,11 @@ import {
   logInByPasskey,
   loginOptions,
   ORIGIN,
+  passkeyApps,
   passkeyMails,
   passkeyRows,
   SYNCED,
   sessionRows,
-  withPasskey as somebodyWithPasskey,
 } from "../../../test/support/passkeys.ts";
 import { newChallenge, useChallenge } from "./challenges.ts";
 
@@ -24,8 +24,7 @@ const EMAIL = "guillaume@example.com";
 const MINUTE = 60_000;
 
 describe.each(KINDS_OF_DATABASES)("challenges and counters of passkeys on %s", (_name, url) => {
-  const newApp = async (env: Record<string, string> = {}) => makeApp({ BIENVENUE_DATABASE_URL: await url(), ...env });
-  const withPasskey = async (traits: Traits = {}) => somebodyWithPasskey(await newApp(), traits);
+  const { newApp, withPasskey } = passkeyApps(url);
 
   describe("P11: counters", () => {
     const countOf = async (app: TestApp) => (await passkeyRows(app))[0]!.sign_count;

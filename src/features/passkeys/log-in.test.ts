@@ -1,24 +1,23 @@
 import { describe, expect, test } from "vitest";
-import { softwareAuthenticator, type Traits } from "../../../test/support/authenticator.ts";
+import { softwareAuthenticator } from "../../../test/support/authenticator.ts";
 import { KINDS_OF_DATABASES } from "../../../test/support/databases.ts";
-import { makeApp, sessionOf } from "../../../test/support/make-app.ts";
+import { sessionOf } from "../../../test/support/make-app.ts";
 import {
   codeOf,
   logInByPasskey,
   loginOptions,
   ORIGIN,
+  passkeyApps,
   passkeyRows,
   SYNCED,
   sessionRows,
-  withPasskey as somebodyWithPasskey,
 } from "../../../test/support/passkeys.ts";
 
 const EMAIL = "guillaume@example.com";
 const MINUTE = 60_000;
 
 describe.each(KINDS_OF_DATABASES)("login by passkey on %s", (_name, url) => {
-  const newApp = async (env: Record<string, string> = {}) => makeApp({ BIENVENUE_DATABASE_URL: await url(), ...env });
-  const withPasskey = async (traits: Traits = {}) => somebodyWithPasskey(await newApp(), traits);
+  const { withPasskey } = passkeyApps(url);
 
   describe("logging in by one", () => {
     test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { softwareAuthenticator, type Traits } from "../../../test/support/authenticator.ts";
+import { softwareAuthenticator } from "../../../test/support/authenticator.ts";
 import { KINDS_OF_DATABASES } from "../../../test/support/databases.ts";
 import { PUBLIC_WITH_MAIL } from "../../../test/support/mailed.ts";
 import { loggedIn, makeApp, sessionOf, type TestApp } from "../../../test/support/make-app.ts";
@@ -12,12 +12,12 @@ import {
   logInByPasskey,
   loginOptions,
   ORIGIN,
+  passkeyApps,
   passkeyMails,
   passkeyRows,
   SYNCED,
   sendPasskey,
   sessionRows,
-  withPasskey as somebodyWithPasskey,
 } from "../../../test/support/passkeys.ts";
 import { MAX_PASSKEYS } from "./store.ts";
 
@@ -25,8 +25,7 @@ const EMAIL = "guillaume@example.com";
 const MINUTE = 60_000;
 
 describe.each(KINDS_OF_DATABASES)("passkeys on %s", (_name, url) => {
-  const newApp = async (env: Record<string, string> = {}) => makeApp({ BIENVENUE_DATABASE_URL: await url(), ...env });
-  const withPasskey = async (traits: Traits = {}) => somebodyWithPasskey(await newApp(), traits);
+  const { newApp, withPasskey } = passkeyApps(url);
 
   describe("adding one", () => {
     test("ASVS 6.3.4: it is stored, told, and the first second factor: recovery codes come along, once", async () => {

@@ -1,16 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { softwareAuthenticator } from "../../../test/support/authenticator.ts";
 import { KINDS_OF_DATABASES } from "../../../test/support/databases.ts";
-import { makeApp, sessionOf, type TestApp } from "../../../test/support/make-app.ts";
+import { sessionOf, type TestApp } from "../../../test/support/make-app.ts";
 import {
   addPasskey,
   codeOf,
   loginOptions,
   ORIGIN,
+  passkeyApps,
   passkeyRows,
   secondStepOptions,
   sessionRows,
-  withPasskey as somebodyWithPasskey,
 } from "../../../test/support/passkeys.ts";
 
 const FORM = { email: "guillaume@example.com", password: "b4l0u" };
@@ -28,8 +28,7 @@ const finish = (app: TestApp, login: string, passkey: unknown) =>
   app.request("POST", "/sessions/second-step", { json: { passkey }, headers: { cookie: `login=${login}` } });
 
 describe.each(KINDS_OF_DATABASES)("the second step by a passkey on %s", (_name, url) => {
-  const newApp = async (env: Record<string, string> = {}) => makeApp({ BIENVENUE_DATABASE_URL: await url(), ...env });
-  const withPasskey = async () => somebodyWithPasskey(await newApp());
+  const { newApp, withPasskey } = passkeyApps(url);
 
   test("the password leads to it, names what can be used, and it leads to a session", async () => {
     const { app, authenticator, id } = await withPasskey();
